@@ -1,0 +1,79 @@
+"""The one access rule. Every read filters with `visible_to`, every change asks `may`.
+
+A review that has not been published is for its participants. A published one is for everyone who is signed
+in, or, when restricted, for its participants and the people and teams it names. Administrators see all.
+What someone may not see does not exist for them: 404, no count, no facet, no snippet.
+
+Rooms above own the tables; this rule reaches them through a person's relations (`participations`, `grants`,
+`memberships`) and through the path from a row to its incident, so that it needs no knowledge of those rooms.
+"""
+
+from enum import Enum
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Person, Role
+
+PUBLISHED_STATES = ("published", "archived")
+
+_M = TypeVar("_M", bound=models.Model)
+
+
+class Verb(Enum):
+    """What a person may want to do with an incident and its review."""
+
+    SEE = "see"
+    EDIT = "edit"
+    PUBLISH = "publish"
+    RESTRICT = "restrict"
+    ASSIGN = "assign"
+
+
+def visible_condition(person: Any, incident_path: str = "") -> Q:
+    """The rule as a condition; `incident_path` leads from the filtered table to its incident ("review__incident")."""
+    prefix = f"{incident_path}__" if incident_path else ""
+    if not person.is_authenticated or not person.is_active:
+        return Q(pk__in=[])
+    if person.has_role(Role.ADMINISTRATOR):
+        return Q()
+
+    def incident_in(incidents: Any) -> Q:
+        return Q(**{f"{prefix}pk__in": incidents})
+
+    named = incident_in(person.grants.values("incident")) | incident_in(
+        person.memberships.filter(team__grants__isnull=False).values("team__grants__incident")
+    )
+    published = Q(**{f"{prefix}status__in": PUBLISHED_STATES})
+    internal = Q(**{f"{prefix}visibility": "internal"})
+    return (published & (internal | named)) | incident_in(person.participations.values("incident"))
+
+
+class VisibleQuerySet(models.QuerySet[_M]):
+    """A QuerySet whose rows belong to an incident; set `incident_path` where the rows are not incidents themselves."""
+
+    incident_path = ""
+
+    def visible_to(self, person: Any) -> Self:
+        """Only the rows that `person` may see."""
+        return self.filter(visible_condition(person, self.incident_path))
+
+
+def may(person: Any, verb: Verb, incident: Any) -> bool:
+    """Whether `person` may do `verb` to `incident`. One or two queries."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    if person.has_role(Role.ADMINISTRATOR):
+        return True
+    if verb is Verb.SEE:
+        return type(incident).objects.visible_to(person).filter(pk=incident.pk).exists()
+    takes_part = person.has_role(Role.AUTHOR) and person.participations.filter(incident=incident).exists()
+    if verb is Verb.ASSIGN:
+        return takes_part or (person.has_role(Role.TEAM_LEAD) and may(person, Verb.SEE, incident))
+    return takes_part
+
+
+def may_start_reviews(person: Person) -> bool:
+    """Whether `person` may record an incident and begin its review."""
+    return person.has_role(Role.AUTHOR)

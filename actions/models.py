@@ -1,0 +1,102 @@
+"""Action items: concrete changes to the system, each with an owner and a due date."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.access import VisibleQuerySet
+from catalog.models import Team
+from incidents.models import Incident
+
+
+class ActionKind(models.TextChoices):
+    """What the action changes: whether it happens, how soon it shows, how much it hurts, how we work."""
+
+    PREVENT = "prevent", "Prevent"
+    DETECT = "detect", "Detect"
+    MITIGATE = "mitigate", "Mitigate"
+    PROCESS = "process", "Process"
+
+
+class ActionStatus(models.TextChoices):
+    """Where the action stands."""
+
+    OPEN = "open", "Open"
+    IN_PROGRESS = "in-progress", "In progress"
+    DONE = "done", "Done"
+    WONT_DO = "wont-do", "Won't do"
+
+
+UNFINISHED = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS)
+
+
+class ActionItemQuerySet(VisibleQuerySet["ActionItem"]):
+    """Action items, filtered by the access rule of their incident."""
+
+    incident_path = "incident"
+
+    def unfinished(self) -> "ActionItemQuerySet":
+        """Open or in progress."""
+        return self.filter(status__in=UNFINISHED)
+
+    def overdue(self, today: date) -> "ActionItemQuerySet":
+        """Unfinished and due before `today`."""
+        return self.unfinished().filter(due__lt=today)
+
+
+class ActionItem(models.Model):
+    """One thing to do."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="actions")
+    title = models.CharField(max_length=300)
+    details = models.TextField(blank=True)
+    details_html = models.TextField(blank=True, editable=False)
+    kind = models.CharField(max_length=10, choices=ActionKind, default=ActionKind.PREVENT)
+    status = models.CharField(max_length=12, choices=ActionStatus, default=ActionStatus.OPEN)
+    reason = models.TextField(blank=True, help_text="Why it will not be done.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="action_items"
+    )
+    owner_as_written = models.CharField(
+        max_length=120, blank=True, help_text="The owner that an imported text names, where no person here matches."
+    )
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="action_items")
+    due = models.DateField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    tracker_url = models.URLField(max_length=500, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ActionItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["incident", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ActionKind.values), name="action_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=ActionStatus.values), name="action_status_known"),
+            models.CheckConstraint(condition=~Q(title=""), name="action_has_title"),
+            models.CheckConstraint(
+                condition=~Q(status=ActionStatus.WONT_DO) | ~Q(reason=""), name="action_wont_do_needs_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(status=ActionStatus.DONE), name="action_done_at_only_when_done"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due"], name="action_due"),
+            models.Index(fields=["owner", "status", "due"], name="action_owner_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.status not in UNFINISHED
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it is unfinished and was due before `today`."""
+        return not self.is_finished and self.due is not None and self.due < today

@@ -1,0 +1,23 @@
+"""The audit trail: who changed what, when. Written by operations, read by administrators."""
+
+from django.conf import settings
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One change, as its verb and the thing it changed. Never updated, never deleted (see the migration)."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries"
+    )
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80, help_text='Kind and key of what was changed, such as "incident 12".')
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.person} {self.verb} {self.subject}"

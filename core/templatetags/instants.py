@@ -1,0 +1,41 @@
+"""Instants and durations as people read them."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def duration(length: timedelta | None) -> str:
+    """A length of time in words: "45 s", "12 min", "1 h 12 min", "3 d 4 h"; empty for None."""
+    if length is None:
+        return ""
+    seconds = int(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, hours, days = seconds // 60 % 60, seconds // 3600 % 24, seconds // 86400
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
+
+
+@register.filter
+def instant(moment: datetime | None, form: str = "full") -> SafeString | str:
+    """An instant in the reader's zone with the zone named, UTC on hover and in `datetime`.
+
+    `form`: "full" 14 Mar 2026, 14:03 CET; "time" 14:03; "date" 14 Mar 2026.
+    """
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    day = f"{local.day} {local:%b %Y}"
+    text = {"full": f"{day}, {local:%H:%M} {local:%Z}", "time": f"{local:%H:%M}", "date": day}[form]
+    utc = moment.astimezone(timezone.get_fixed_timezone(0))
+    return format_html('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}" title="{:%Y-%m-%d %H:%M} UTC">{}</time>', utc, utc, text)

@@ -1,0 +1,48 @@
+"""The search index: one entry for each published review."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from accounts.access import VisibleQuerySet
+from incidents.models import Incident
+
+
+class SearchEntryQuerySet(VisibleQuerySet["SearchEntry"]):
+    """Entries, filtered by the access rule of their incident."""
+
+    incident_path = "incident"
+
+
+class SearchEntry(models.Model):
+    """What the latest published version of a review says, ready to be found.
+
+    Services, causes and severity stand here as published; access, tags and actions are read where they live.
+    """
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
+    vector = SearchVectorField(help_text="Title A, summary and services B, factors C, the rest D.")
+    occurred_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    severity = models.CharField(max_length=4, blank=True)
+    service_ids = ArrayField(models.BigIntegerField(), default=list)
+    cause_ids = ArrayField(models.BigIntegerField(), default=list)
+    duration = models.DurationField(null=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(help_text="Plain text of the summary, for the row when nothing is searched for.")
+    body = models.TextField(help_text="Plain text of everything, for snippets.")
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "search entries"
+        indexes = [
+            GinIndex(fields=["vector"], name="search_vector"),
+            GinIndex(fields=["service_ids"], name="search_services"),
+            GinIndex(fields=["cause_ids"], name="search_causes"),
+            models.Index(fields=["-occurred_at", "-incident"], name="search_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
