@@ -1,0 +1,17 @@
+"""Addresses of what is published."""
+
+from django.urls import path
+
+from wiki.views import catalog, home, reading, search
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("reviews/", search.search, name="reviews"),
+    path("reviews/<int:number>/", reading.review, name="review"),
+    path("reviews/<int:number>/source", reading.source, name="review-source"),
+    path("reviews/<int:number>/versions/<int:version>/", reading.version, name="review-version"),
+    path("reviews/<int:number>/<slug:slug>/", reading.review, name="review"),
+    path("services/<slug:slug>/", catalog.service, name="service"),
+    path("causes/<slug:slug>/", catalog.cause, name="cause"),
+    path("teams/<slug:slug>/", catalog.team, name="team"),
+]
