@@ -7,7 +7,9 @@ import os
 
 from config.settings import *  # noqa: F403
 
-_missing = [name for name in ("DEBRIEF_SECRET_KEY", "DEBRIEF_ALLOWED_HOSTS", "DATABASE_URL") if not os.environ.get(name)]
+_missing = [
+    name for name in ("DEBRIEF_SECRET_KEY", "DEBRIEF_ALLOWED_HOSTS", "DATABASE_URL") if not os.environ.get(name)
+]
 if _missing:
     raise SystemExit(f"Set {', '.join(_missing)} in the environment to run with config.settings.production.")
 

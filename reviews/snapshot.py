@@ -1,0 +1,139 @@
+"""A review as plain data: what a published version freezes, and what pages and the index read.
+
+The shape, with instants as ISO 8601 in UTC or None:
+
+    number title severity occurred_at occurred_is_date time_zone tags authors
+    services: [{id slug name}]    causes: [{id slug name}]    people: [{name role role_label}]
+    milestones: {started_at detected_at responded_at mitigated_at resolved_at}
+    sections: {kind: {text html}}, empty ones left out
+    events: [{id at zone kind kind_label text html written_as source_url}]
+    whys: [{id question answer answer_html is_root_cause cause children: [...]}]
+    factors: [{id text html cause actions: [id]}]
+    actions: [{id title details details_html kind kind_label owner team due}]
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.models import CauseCategory, Service
+from reviews.models import Review, SectionKind, Why
+from timeline.milestones import milestones_of
+
+
+def snapshot_of(review: Review) -> dict[str, Any]:
+    """Everything that `review` says at this moment. Some ten queries."""
+    incident = review.incident
+    sections = {section.kind: section for section in review.sections.all()}
+    events = list(incident.events.all())
+    whys = list(review.whys.select_related("cause"))
+    factors = list(review.factors.select_related("cause").prefetch_related("actions"))
+    participants = list(incident.participants.select_related("person"))
+    authors = [str(one.person) for one in participants if one.role == "author"]
+    return {
+        "number": incident.number,
+        "title": incident.title,
+        "severity": incident.severity,
+        "services": [_named(service) for service in incident.services.all()],
+        "causes": _causes(review, whys, factors),
+        "occurred_at": _iso(incident.occurred_at),
+        "occurred_is_date": incident.occurred_is_date,
+        "time_zone": incident.time_zone,
+        "milestones": {name: _iso(at) for name, at in asdict(milestones_of(incident, events)).items()},
+        "tags": incident.tags,
+        "authors": review.authors_as_written or authors,
+        "people": [
+            {"name": str(one.person), "role": one.role, "role_label": one.get_role_display()} for one in participants
+        ],
+        "sections": {
+            kind: {"text": sections[kind].text, "html": sections[kind].html}
+            for kind in SectionKind.values
+            if kind in sections and sections[kind].text.strip()
+        },
+        "events": [
+            {
+                "id": event.pk,
+                "at": _iso(event.occurred_at),
+                "zone": event.zone,
+                "kind": event.kind,
+                "kind_label": event.get_kind_display(),
+                "text": event.text,
+                "html": event.html,
+                "written_as": event.written_as,
+                "source_url": event.source_url,
+            }
+            for event in events
+        ],
+        "whys": _tree(whys),
+        "factors": [
+            {
+                "id": factor.pk,
+                "text": factor.text,
+                "html": factor.html,
+                "cause": _named(factor.cause),
+                "actions": sorted(action.pk for action in factor.actions.all()),
+            }
+            for factor in factors
+        ],
+        "actions": [
+            {
+                "id": action.pk,
+                "title": action.title,
+                "details": action.details,
+                "details_html": action.details_html,
+                "kind": action.kind,
+                "kind_label": action.get_kind_display(),
+                "owner": str(action.owner) if action.owner else action.owner_as_written,
+                "team": str(action.team or ""),
+                "due": action.due.isoformat() if action.due else None,
+            }
+            for action in incident.actions.select_related("owner", "team")
+        ],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def _named(row: Service | CauseCategory | None) -> dict[str, Any] | None:
+    return {"id": row.pk, "slug": row.slug, "name": row.name} if row else None
+
+
+def _causes(review: Review, whys: Iterable[Why], factors: Iterable[Any]) -> list[dict[str, Any]]:
+    """The review's cause categories, and those of its root causes and factors, each once."""
+    found: dict[int, CauseCategory] = {}
+    for cause in [
+        *review.causes.all(),
+        *(why.cause for why in whys if why.is_root_cause),
+        *(factor.cause for factor in factors),
+    ]:
+        if cause is not None:
+            found.setdefault(cause.pk, cause)
+    return [entry for cause in found.values() if (entry := _named(cause))]
+
+
+def _tree(whys: Iterable[Why]) -> list[dict[str, Any]]:
+    below: dict[int | None, list[Why]] = defaultdict(list)
+    for why in whys:
+        below[why.parent_id].append(why)
+
+    roots: list[dict[str, Any]] = []
+    # A stack instead of recursion: the depth of a tree is its authors' choice.
+    waiting: list[tuple[Why, list[dict[str, Any]]]] = [(why, roots) for why in reversed(below[None])]
+    while waiting:
+        why, siblings = waiting.pop()
+        node = {
+            "id": why.pk,
+            "question": why.question,
+            "answer": why.answer,
+            "answer_html": why.answer_html,
+            "is_root_cause": why.is_root_cause,
+            "cause": _named(why.cause),
+            "children": [],
+        }
+        siblings.append(node)
+        waiting.extend((child, node["children"]) for child in reversed(below[why.pk]))
+    return roots
