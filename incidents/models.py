@@ -91,11 +91,6 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
-    @property
-    def is_published(self) -> bool:
-        """Whether the review has left its draft."""
-        return self.status in (Status.PUBLISHED, Status.ARCHIVED)
-
     def get_absolute_url(self) -> str:
         """The published page."""
         return reverse("review", args=[self.number, slugify(self.title)[:60] or "review"])
@@ -103,6 +98,11 @@ class Incident(models.Model):
     def get_edit_url(self) -> str:
         """The editor page."""
         return reverse("draft", args=[self.number])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the review has left its draft."""
+        return self.status in (Status.PUBLISHED, Status.ARCHIVED)
 
 
 class ParticipantRole(models.TextChoices):

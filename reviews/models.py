@@ -49,7 +49,7 @@ class Section(models.Model):
     kind = models.CharField(max_length=12, choices=SectionKind)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True, editable=False)
-    revision = models.PositiveIntegerField(default=1, help_text="Counts saves; a form that knows an older one is stale.")
+    revision = models.PositiveIntegerField(default=1, help_text="Counts saves; a form with an older one is stale.")
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 

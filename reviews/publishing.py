@@ -68,19 +68,20 @@ def missing_parts(review: Review) -> list[Missing]:
 
 
 @transaction.atomic
-def publish_review(person: Person | None, review: Review, note: str = "") -> Version:
+def publish_review(person: Person | None, review: Review, note: str = "", *, accept_missing: bool = False) -> Version:
     """Freeze `review` as its next version and make it findable; the incident becomes published.
 
-    `person` is None only for imports by the system. Raises Http404 or PermissionDenied without access and
+    `person` is None only for imports by the system, which publish texts as they are (`accept_missing`). Raises Http404 or PermissionDenied without access and
     CannotPublish when something blocking is missing.
     """
     incident = Incident.objects.select_for_update().get(pk=review.pk)
     if person is not None and not may(person, Verb.PUBLISH, incident):
         raise PermissionDenied if may(person, Verb.SEE, incident) else Http404
     review.incident = incident
-    blocking = [part for part in missing_parts(review) if part.blocking]
-    if blocking:
-        raise CannotPublish(blocking)
+    if not accept_missing:
+        blocking = [part for part in missing_parts(review) if part.blocking]
+        if blocking:
+            raise CannotPublish(blocking)
     latest = review.versions.order_by("-number").values_list("number", flat=True).first() or 0
     incident.status = Status.PUBLISHED
     incident.save(update_fields=["status"])

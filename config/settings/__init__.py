@@ -108,8 +108,8 @@ if EMBEDDED_POSTGRES:
     }
 else:
     DATABASES = {"default": _database_from_url(os.environ["DATABASE_URL"])}
-if os.environ.get("DEBRIEF_SUPERVISED") == "1":
-    # Only the long-lived server processes keep connections; a command would wait for the pool's threads at its end.
+if os.environ.get("DEBRIEF_CONNECTION_POOL") == "1":
+    # Set by config.wsgi: only web processes keep connections; a command would wait for the pool's threads at its end.
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}  # type: ignore[operator]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

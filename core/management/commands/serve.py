@@ -1,0 +1,116 @@
+"""`make run`: everything that Debrief needs, in one command."""
+
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from core.embedded_postgres import Cluster, EmbeddedPostgresError
+from core.models import AuditEntry
+from core.static_collection import collect_static_files
+from core.supervisor import Child, Supervisor
+
+READY_SECONDS = 60
+DEMO_ACCOUNTS = [("alice", "engineer"), ("lee", "team lead"), ("sam", "reader"), ("admin", "administrator")]
+
+
+class Command(BaseCommand):
+    """Starts the database, migrates, fills an empty one with the demo, serves until Ctrl-C."""
+
+    help = "Run Debrief: embedded PostgreSQL (unless DATABASE_URL is set), web and worker."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Runs until stopped. HOST, PORT and DEBRIEF_HOME come from the environment."""
+        host = os.environ.get("HOST") or "127.0.0.1"
+        port = _port(os.environ.get("PORT") or "8000")
+        _refuse_taken_port(host, port)
+        supervisor = Supervisor(_children(host, port), self._say)
+        supervisor.listen_for_signals()
+        cluster = Cluster(settings.DEBRIEF_HOME) if settings.EMBEDDED_POSTGRES else None
+        try:
+            if cluster:
+                cluster.ensure_running()
+            self._prepare()
+            if not supervisor.stopping.is_set():
+                supervisor.run(lambda: self._announce(host, port, supervisor))
+        except EmbeddedPostgresError as problem:
+            raise CommandError(str(problem)) from problem
+        finally:
+            connection.close()
+            if cluster and cluster.stop(only_if_unused=True):
+                self._say("Stopped.")
+
+    def _prepare(self) -> None:
+        call_command("migrate", verbosity=0)
+        if not get_user_model().objects.exists():
+            self._say("The database is empty: loading the demo organisation.")
+            call_command("load_demo", verbosity=0)
+        collect_static_files()
+
+    def _announce(self, host: str, port: int, supervisor: Supervisor) -> None:
+        shown = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+        deadline = time.monotonic() + READY_SECONDS
+        while not _answers(f"{address}healthz"):
+            if supervisor.stopping.wait(0.05):
+                return
+            if time.monotonic() > deadline:
+                raise CommandError(f"The web process did not answer within {READY_SECONDS} s; its messages are above.")
+        self._say(f"Debrief is at {address}")
+        if AuditEntry.objects.filter(verb="load-demo").exists():
+            self._say("Demo accounts, password debrief-demo:")
+            for username, role in DEMO_ACCOUNTS:
+                self._say(f"  {username:<6} {role}")
+        self._say("Ctrl-C stops everything.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _children(host: str, port: int) -> list[Child]:
+    environment = {**os.environ, "DEBRIEF_SUPERVISED": "1"}
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", os.environ.get("WEB_WORKERS") or "2", "--blocking-threads", "4", "--backpressure", "64",
+        "--no-access-log", "--log-level", "warning", "config.wsgi:application",
+    ]  # fmt: skip
+    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+    return [Child("web", web, environment), Child("worker", worker, environment)]
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise CommandError(f'PORT is "{text}"; it must be a number from 1 to 65535.')
+    return int(text)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise CommandError(
+                f"Cannot listen on {host}:{port} ({problem.strerror}); choose another with PORT=8001 make run."
+            ) from problem
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

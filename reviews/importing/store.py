@@ -1,0 +1,216 @@
+"""Keeping an imported write-up: from parsed text to a review with its source, in one transaction a file."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import Person
+from actions.models import ActionItem, ActionStatus
+from catalog.models import CauseCategory, Service
+from catalog.queries import find_service
+from core import audit
+from core.markdown import render
+from core.zones import zone_named
+from incidents.models import Incident, Participant
+from reviews.importing.document import ParsedReview, ParsedWhy
+from reviews.importing.parse import parse_review
+from reviews.models import Factor, ImportedSource, Review, Section, Why
+from reviews.publishing import publish_review
+from timeline.models import Event
+
+LONGEST_TITLE = 200
+
+
+@dataclass
+class Imported:
+    """What became of one file; `as_json` is the line that `import_reviews --json` prints."""
+
+    file: str
+    status: str
+    review: Review | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields of contract `import_reviews --json`; times ISO 8601 (a date alone when only the day is known)."""
+        incident = self.review.incident if self.review else None
+        return {
+            "file": self.file,
+            "status": self.status,
+            "number": incident.number if incident else None,
+            "title": incident.title if incident else None,
+            "occurred_at": _started(incident) if incident else None,
+            "detected_at": _iso(incident, "detected_at"),
+            "mitigated_at": _iso(incident, "mitigated_at"),
+            "resolved_at": _iso(incident, "resolved_at"),
+            "services": sorted(s.slug for s in incident.services.all()) if incident else [],
+            "causes": sorted(c.slug for c in self.review.causes.all()) if self.review else [],
+            "timeline_events": self.counts.get("events", 0),
+            "action_items": self.counts.get("actions", 0),
+            "factors": self.counts.get("factors", 0),
+            "problems": self.problems,
+        }
+
+
+def import_file(name: str, content: bytes, *, owner: Person | None = None, publish: bool = False) -> Imported:
+    """Keep the write-up `content`, called `name`, as a review; unchanged if these very bytes were kept before.
+
+    Raises UnreadableDocument when it is no text.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    known = ImportedSource.objects.select_related("review__incident").filter(sha256=digest).first()
+    if known is not None:
+        return _unchanged(name, known, publish)
+    parsed = parse_review(content, name)
+    problems = list(parsed.problems)
+    earlier = ImportedSource.objects.select_related("review__incident").filter(file_name=name).first()
+    if earlier is not None:
+        problems.append(f"A file of this name, with other content, was imported before as review {earlier.review_id}.")
+    with transaction.atomic():
+        review = _store(parsed, name, owner)
+        ImportedSource.objects.create(
+            review=review, file_name=name[-300:], content=content, sha256=digest, problems=problems
+        )
+        audit.record(owner, "import", f"review {review.incident.number}", name)
+        if publish:
+            publish_review(None, review, accept_missing=True)
+    return Imported(name, "imported", review, _counts(review), problems)
+
+
+def _unchanged(name: str, known: ImportedSource, publish: bool) -> Imported:
+    review = known.review
+    if publish and not review.incident.is_published:
+        publish_review(None, review, accept_missing=True)
+    return Imported(name, "unchanged", review, _counts(review), list(known.problems))
+
+
+def _counts(review: Review) -> dict[str, int]:
+    return {
+        "events": review.incident.events.count(),
+        "actions": review.incident.actions.count(),
+        "factors": review.factors.count(),
+    }
+
+
+def _store(parsed: ParsedReview, name: str, owner: Person | None) -> Review:
+    sections = dict(parsed.sections)
+    title = " ".join(_storable(parsed.title).split()) or name
+    if len(title) > LONGEST_TITLE:
+        sections["narrative"] = f"{title}\n\n{sections.get('narrative', '')}".strip()
+        title = title[: LONGEST_TITLE - 1] + "…"
+    incident = Incident.objects.create(
+        title=title,
+        severity=parsed.severity or "",
+        occurred_at=parsed.occurred_at,
+        occurred_is_date=bool(parsed.occurred_at) and parsed.occurred_is_date,
+        detected_at=parsed.detected_at,
+        mitigated_at=parsed.mitigated_at,
+        resolved_at=parsed.resolved_at,
+        time_zone=parsed.zone or "UTC",
+        tags=[_storable(tag)[:60] for tag in parsed.tags],
+        created_by=owner,
+    )
+    incident.services.set([_service(called) for called in parsed.services if slugify(called)])
+    if owner is not None:
+        Participant.objects.create(incident=incident, person=owner)
+    review = Review.objects.create(
+        incident=incident, authors_as_written=[_storable(author)[:200] for author in parsed.authors]
+    )
+    review.causes.set(CauseCategory.objects.filter(slug__in=parsed.causes))
+    Section.objects.bulk_create(
+        Section(review=review, kind=kind, text=_storable(text), html=render(text), updated_by=owner)
+        for kind, text in sections.items()
+        if text.strip()
+    )
+    _store_events(parsed, incident, owner)
+    _store_actions(parsed, incident)
+    Factor.objects.bulk_create(
+        Factor(review=review, position=position, text=_storable(factor.text), html=render(factor.text))
+        for position, factor in enumerate(parsed.factors)
+        if factor.text.strip()
+    )
+    _store_whys(parsed.whys, review)
+    return review
+
+
+def _store_events(parsed: ParsedReview, incident: Incident, owner: Person | None) -> None:
+    Event.objects.bulk_create(
+        Event(
+            incident=incident,
+            position=position,
+            occurred_at=event.occurred_at,
+            zone=event.zone,
+            written_as=_storable(event.written_as)[:80],
+            kind=event.kind,
+            text=_storable(event.text).strip() or event.kind.capitalize(),
+            html=render(event.text),
+            created_by=owner,
+        )
+        for position, event in enumerate(parsed.events)
+    )
+
+
+def _store_actions(parsed: ParsedReview, incident: Incident) -> None:
+    people = {key.casefold(): one for one in Person.objects.all() for key in (one.username, str(one))}
+    for position, action in enumerate(parsed.actions):
+        title, details = _storable(action.title), _storable(action.details)
+        if len(title) > 300:
+            title, details = title[:299] + "…", f"{title}\n\n{details}".strip()
+        person = people.get(action.owner.strip().lstrip("@").casefold())
+        ActionItem.objects.create(
+            incident=incident,
+            position=position,
+            title=title or "Action",
+            details=details,
+            details_html=render(details) if details else "",
+            kind=action.kind,
+            status=ActionStatus.DONE if action.done else ActionStatus.OPEN,
+            owner=person,
+            owner_as_written="" if person else _storable(action.owner)[:120],
+            due=action.due,
+            tracker_url=action.tracker_url if len(action.tracker_url) <= 500 else "",
+        )
+
+
+def _store_whys(whys: Iterable[ParsedWhy], review: Review) -> None:
+    waiting: list[tuple[ParsedWhy, Why | None, int]] = [(why, None, n) for n, why in enumerate(whys)]
+    while waiting:
+        parsed, parent, position = waiting.pop(0)
+        question, answer = _storable(parsed.question), _storable(parsed.answer)
+        if len(question) > 500:
+            question, answer = question[:499] + "…", f"{question}\n\n{answer}".strip()
+        why = Why.objects.create(
+            review=review, parent=parent, position=position, question=question or "Why?", answer=answer,
+            answer_html=render(answer) if answer else "",
+        )  # fmt: skip
+        waiting.extend((child, why, n) for n, child in enumerate(parsed.children))
+
+
+def _service(called: str) -> Service:
+    known = find_service(called)
+    if known is not None:
+        return known
+    return Service.objects.create(slug=slugify(called)[:80], name=" ".join(_storable(called).split())[:120])
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text holds no NUL; everything else is kept as it is."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def _started(incident: Incident) -> str | None:
+    if incident.occurred_at is None:
+        return None
+    if incident.occurred_is_date:
+        return incident.occurred_at.astimezone(zone_named(incident.time_zone)).date().isoformat()
+    return _iso(incident, "occurred_at")
+
+
+def _iso(incident: Incident | None, attribute: str) -> str | None:
+    moment: datetime | None = getattr(incident, attribute, None)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
