@@ -1,6 +1,7 @@
 """Publishing a review: what is still missing, and freezing a version."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -68,11 +69,19 @@ def missing_parts(review: Review) -> list[Missing]:
 
 
 @transaction.atomic
-def publish_review(person: Person | None, review: Review, note: str = "", *, accept_missing: bool = False) -> Version:
+def publish_review(
+    person: Person | None,
+    review: Review,
+    note: str = "",
+    *,
+    accept_missing: bool = False,
+    published_at: datetime | None = None,
+) -> Version:
     """Freeze `review` as its next version and make it findable; the incident becomes published.
 
-    `person` is None only for imports by the system, which publish texts as they are (`accept_missing`). Raises Http404 or PermissionDenied without access and
-    CannotPublish when something blocking is missing.
+    Imports publish texts as they are: as nobody (`person` None), with `accept_missing`. The demo has a past, so it
+    gives `published_at`; otherwise it is now. Raises Http404 or PermissionDenied without access, and CannotPublish
+    when something blocking is missing.
     """
     incident = Incident.objects.select_for_update().get(pk=review.pk)
     if person is not None and not may(person, Verb.PUBLISH, incident):
@@ -90,7 +99,7 @@ def publish_review(person: Person | None, review: Review, note: str = "", *, acc
         number=latest + 1,
         document=snapshot_of(review),
         note=note[:300],
-        published_at=timezone.now(),
+        published_at=published_at or timezone.now(),
         published_by=person,
     )
     audit.record(person, "publish", f"review {incident.number}", f"version {version.number}")

@@ -1,0 +1,208 @@
+"""Loading the demo organisation from its files into an empty database."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from accounts.models import Person
+from actions.models import ActionItem, ActionStatus
+from catalog.models import CauseCategory, Service, ServiceAlias, Team
+from core import audit
+from core.markdown import render
+from core.zones import zone_named
+from incidents.models import Incident, Participant
+from reviews.models import Factor, Review, Section, Why
+from reviews.publishing import publish_review
+from timeline.models import Event
+
+FOLDER = Path(__file__).parent
+PASSWORD = "debrief-demo"  # noqa: S105  printed by `make run`
+PUBLISHED_AFTER = timedelta(days=6)
+
+
+@transaction.atomic
+def load_demo(today: date) -> int:
+    """Fill an empty database with the demo organisation, dated relative to `today`; returns the number of reviews."""
+    organisation = yaml.safe_load((FOLDER / "organisation.yaml").read_text())
+    _load_people(organisation["people"])
+    _load_teams(organisation["teams"])
+    _load_services(organisation["services"])
+    stories = [yaml.safe_load(path.read_text()) for path in sorted((FOLDER / "reviews").glob("*.yaml"))]
+    for story in sorted(stories, key=lambda story: -story["days_ago"]):
+        _Story(story, today).load()
+    audit.record(None, "load-demo", "organisation", organisation.get("company", ""))
+    return len(stories)
+
+
+def _load_people(people: list[dict[str, Any]]) -> None:
+    for entry in people:
+        person = Person(
+            username=entry["username"],
+            name=entry["name"],
+            role=entry["role"],
+            time_zone=entry.get("timezone", "UTC"),
+            email=f"{entry['username']}@example.org",
+            is_staff=entry["role"] == "administrator",
+            is_superuser=entry["role"] == "administrator",
+        )
+        person.set_password(PASSWORD)
+        person.save()
+
+
+def _load_teams(teams: list[dict[str, Any]]) -> None:
+    for entry in teams:
+        team = Team.objects.create(slug=entry["slug"], name=entry["name"], about=entry.get("about", ""))
+        for username in dict.fromkeys([*filter(None, [entry.get("lead")]), *entry.get("members", [])]):
+            team.memberships.create(person=_person(username), is_lead=username == entry.get("lead"))
+
+
+def _load_services(services: list[dict[str, Any]]) -> None:
+    for entry in services:
+        owner = entry.get("owner") or entry.get("owner_team") or entry.get("team")
+        service = Service.objects.create(
+            slug=entry["slug"],
+            name=entry["name"],
+            about=entry.get("about", ""),
+            owner=Team.objects.get(slug=owner) if owner else None,
+        )
+        ServiceAlias.objects.bulk_create(
+            ServiceAlias(service=service, name=alias) for alias in entry.get("aliases") or []
+        )
+
+
+class _Story:
+    """One review of the demo while it is being loaded."""
+
+    def __init__(self, story: dict[str, Any], today: date) -> None:
+        self.story = story
+        self.today = today
+        self.zone = story["zone"]
+        self.start = self._local(today - timedelta(days=story["days_ago"]), story["start"])
+        self.author = _person(story["author"])
+
+    def load(self) -> None:
+        """Create the incident, its review and all their parts; publish it if the story says so."""
+        story = self.story
+        self.incident = Incident.objects.create(
+            title=story["title"],
+            severity=story.get("severity") or "",
+            occurred_at=self.start,
+            time_zone=self.zone,
+            visibility=story.get("visibility", "internal"),
+            status="draft" if story["status"] == "published" else story["status"],
+            tags=story.get("tags") or [],
+            created_by=self.author,
+        )
+        self.incident.services.set(Service.objects.filter(slug__in=story.get("services") or []))
+        self.review = Review.objects.create(incident=self.incident)
+        self._load_people()
+        for kind, text in (story.get("sections") or {}).items():
+            Section.objects.create(review=self.review, kind=kind, text=text, html=render(text), updated_by=self.author)
+        self._load_events()
+        self._load_whys(story.get("whys") or [], None)
+        self._load_factors()
+        if story["status"] == "published":
+            publish_review(
+                self.author, self.review, published_at=min(self.start + PUBLISHED_AFTER, self._midnight_today())
+            )
+
+    def _load_people(self) -> None:
+        roles = [(self.story["author"], "author"), (self.story.get("facilitator"), "facilitator")]
+        roles += [(one["person"], one["role"]) for one in self.story.get("participants") or []]
+        for username, role in dict.fromkeys(roles):
+            if username:
+                Participant.objects.create(incident=self.incident, person=_person(username), role=role)
+        readers = self.story.get("restricted_to") or {}
+        for username in readers.get("people") or []:
+            self.incident.grants.create(person=_person(username))
+        for slug in readers.get("teams") or []:
+            self.incident.grants.create(team=Team.objects.get(slug=slug))
+
+    def _load_events(self) -> None:
+        for position, entry in enumerate(self.story.get("timeline") or []):
+            Event.objects.create(
+                incident=self.incident,
+                occurred_at=self._at(str(entry["at"])),
+                zone=self.zone,
+                kind=entry["kind"],
+                text=entry["text"],
+                html=render(entry["text"]),
+                position=position,
+                created_by=self.author,
+            )
+
+    def _load_whys(self, entries: list[dict[str, Any]], parent: Why | None) -> None:
+        for position, entry in enumerate(entries):
+            answer = entry.get("answer") or ""
+            why = Why.objects.create(
+                review=self.review,
+                parent=parent,
+                position=position,
+                question=entry["question"],
+                answer=answer,
+                answer_html=render(answer) if answer else "",
+                is_root_cause=bool(entry.get("root_cause")),
+                cause=_cause(entry.get("cause")),
+            )
+            self._load_whys(entry.get("children") or [], why)
+
+    def _load_factors(self) -> None:
+        factors = {}
+        for position, entry in enumerate(self.story.get("factors") or []):
+            factors[entry["id"]] = Factor.objects.create(
+                review=self.review,
+                text=entry["text"],
+                html=render(entry["text"]),
+                cause=_cause(entry.get("cause")),
+                position=position,
+            )
+        for position, entry in enumerate(self.story.get("actions") or []):
+            action = self._load_action(entry, position)
+            for name in entry.get("removes") or []:
+                factors[name].actions.add(action)
+
+    def _load_action(self, entry: dict[str, Any], position: int) -> ActionItem:
+        done = entry.get("status") == ActionStatus.DONE
+        done_on = self.today - timedelta(days=entry.get("done_days_ago") or 1)
+        details = entry.get("details") or ""
+        return ActionItem.objects.create(
+            incident=self.incident,
+            title=entry["title"],
+            details=details,
+            details_html=render(details) if details else "",
+            kind=entry["kind"],
+            status=entry.get("status") or ActionStatus.OPEN,
+            reason=entry.get("reason") or "",
+            owner=_person(entry["owner"]) if entry.get("owner") else None,
+            team=Team.objects.get(slug=entry["team"]) if entry.get("team") else None,
+            due=self.today + timedelta(days=entry["due_days"]) if entry.get("due_days") is not None else None,
+            done_at=self._local(done_on, "16:00") if done else None,
+            position=position,
+        )
+
+    def _at(self, written: str) -> datetime:
+        """An instant written as "+90m", "+2h", "+1h30m", "-5m" from the start, or as "HH:MM" on its day."""
+        if written[0] not in "+-":
+            return self._local(self.start.astimezone(zone_named(self.zone)).date(), written)
+        hours, _, minutes = written[1:].rpartition("h")
+        minutes = minutes.rstrip("m")
+        distance = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        return self.start - distance if written[0] == "-" else self.start + distance
+
+    def _local(self, day: date, clock: str) -> datetime:
+        hour, minute = map(int, clock.split(":"))
+        return datetime.combine(day, time(hour, minute), tzinfo=zone_named(self.zone)).astimezone(UTC)
+
+    def _midnight_today(self) -> datetime:
+        return datetime.combine(self.today, time(0), tzinfo=UTC)
+
+
+def _person(username: str) -> Person:
+    return Person.objects.get(username=username)
+
+
+def _cause(slug: str | None) -> CauseCategory | None:
+    return CauseCategory.objects.get(slug=slug) if slug else None
