@@ -95,11 +95,7 @@ class Cluster:
         with self._alone():
             if self.answers():
                 return False
-            programs = self._prepare()
-            started = not self._is_up(programs)
-            if started:
-                self._start(programs)
-            self._wait_until_ready()
+            started = self._start(self._prepare())
             self._ensure_database()
             return started
 
@@ -181,25 +177,36 @@ class Cluster:
     def _is_up(self, programs: Path) -> bool:
         return self._run(programs / "pg_ctl", "status", "-D", self.data, check=False) == 0
 
-    def _start(self, programs: Path) -> None:
-        options = f"-c unix_socket_directories='{self.socket_folder}' -c listen_addresses=''"
-        self._run(
-            programs / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-o", options,
-            "-w", "-t", str(START_SECONDS),
-        )  # fmt: skip
+    def _start(self, programs: Path) -> bool:
+        """Start the server unless one is up, and wait until it answers; returns whether this call started it.
 
-    def _wait_until_ready(self) -> None:
+        A server that was just killed counts as up until its parent has noticed, hence the repeated look.
+        """
+        options = f"-c unix_socket_directories='{self.socket_folder}' -c listen_addresses=''"
         deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                psycopg.connect(**self.conninfo("postgres"), connect_timeout=5).close()
-                return
-            except psycopg.OperationalError as problem:
-                if time.monotonic() > deadline:
-                    raise EmbeddedPostgresError(
-                        f"The embedded PostgreSQL does not answer ({problem}); its log is {self.log}."
-                    ) from problem
-                time.sleep(0.05)
+        started = False
+        while (problem := self._refusal()) is not None:
+            if time.monotonic() > deadline:
+                raise EmbeddedPostgresError(
+                    f"The embedded PostgreSQL does not answer ({problem}); its log is {self.log}."
+                )
+            if not self._is_up(programs):
+                self._run(
+                    programs / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-o", options,
+                    "-w", "-t", str(START_SECONDS),
+                )  # fmt: skip
+                started = True
+                continue
+            time.sleep(0.1)
+        return started
+
+    def _refusal(self) -> str | None:
+        """Why the server does not take connections, or None when it does."""
+        try:
+            psycopg.connect(**self.conninfo("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError as problem:
+            return str(problem)
+        return None
 
     def _ensure_database(self) -> None:
         with psycopg.connect(**self.conninfo("postgres"), autocommit=True) as connection:
