@@ -1,0 +1,59 @@
+"""Real Chromium against the real site."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Person
+from tests import chromium
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a browser, and skip it in one line where none can be had."""
+    missing = pytest.mark.skip(reason="no Chromium here and none can be installed")
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker("browser")
+            if chromium.find() is None:
+                item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Playwright's launch options, with the Chromium found on this machine."""
+    return {**browser_type_launch_args, "executable_path": chromium.find(), "args": chromium.ARGUMENTS}
+
+
+@pytest.fixture
+def signed_in_page(live_server: LiveServer, context: BrowserContext) -> Callable[[Person], Page]:
+    """A page whose browser holds the person's session; addresses are relative to the live server."""
+
+    def open_as(person: Person, in_context: BrowserContext = context) -> Page:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        in_context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        )
+        page = in_context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    return open_as
+
+
+@pytest.fixture
+def context_without_javascript(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """A browser context in which no script runs."""
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def base_url(live_server: LiveServer) -> str:
+    """So that tests say page.goto("/reviews/")."""
+    return live_server.url
