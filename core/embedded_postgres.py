@@ -113,6 +113,15 @@ class Cluster:
             self._run(programs / "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", "60")
             return True
 
+    def remove(self) -> None:
+        """Stop the server and delete the cluster with all its data, wherever it lies."""
+        self.stop()
+        socket_folder, folder = self.socket_folder, self.link.resolve()
+        for path in (socket_folder, folder):
+            shutil.rmtree(path, ignore_errors=True)
+        if self.link.is_symlink():
+            self.link.unlink()
+
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         self.home.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import shutil
 import signal
 import stat
 import subprocess
@@ -24,15 +23,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the serv
 def cluster(tmp_path: Path):
     made = Cluster(tmp_path / "home")
     yield made
-    remove(made)
-
-
-def remove(cluster: Cluster) -> None:
-    """Stop the server; where its folder lies outside the temporary home (as root), nobody else would remove it."""
-    cluster.stop()
-    socket_folder = cluster.socket_folder
-    shutil.rmtree(cluster.link.resolve(), ignore_errors=True)
-    shutil.rmtree(socket_folder, ignore_errors=True)
+    made.remove()
 
 
 def count_rows(cluster: Cluster) -> int:
@@ -110,7 +101,7 @@ def test_a_deep_home_gets_its_socket_elsewhere(tmp_path: Path) -> None:
         assert not deep.socket_folder.is_relative_to(tmp_path)
         assert stat.S_IMODE(deep.socket_folder.stat().st_mode) == 0o700
     finally:
-        remove(deep)
+        deep.remove()
 
 
 def test_stop_leaves_a_server_that_others_use(cluster: Cluster) -> None:
@@ -133,4 +124,4 @@ def test_as_root_the_server_has_a_user_of_its_own_and_no_folder_is_opened_up(tmp
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
         assert count_rows(cluster) == 1
     finally:
-        remove(cluster)
+        cluster.remove()

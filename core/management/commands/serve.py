@@ -81,13 +81,18 @@ class Command(BaseCommand):
 
 def _children(host: str, port: int) -> list[Child]:
     environment = {**os.environ, "DEBRIEF_SUPERVISED": "1"}
-    web = [
+    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+    web = granian_command(host, port, "config.wsgi:application")
+    return [Child("web", web, environment), Child("worker", worker, environment)]
+
+
+def granian_command(host: str, port: int, application: str) -> list[str]:
+    """The command that serves a WSGI application as Debrief serves its own."""
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", os.environ.get("WEB_WORKERS") or "2", "--blocking-threads", "4", "--backpressure", "64",
-        "--no-access-log", "--log-level", "warning", "config.wsgi:application",
+        "--no-access-log", "--log-level", "warning", application,
     ]  # fmt: skip
-    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
-    return [Child("web", web, environment), Child("worker", worker, environment)]
 
 
 def _port(text: str) -> int:

@@ -1,0 +1,65 @@
+"""A site of its own for benchmarks: a temporary home with the demo organisation, servers started and stopped."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextlib.contextmanager
+def temporary_home() -> Iterator[None]:
+    """Points this process and its children at a fresh DEBRIEF_HOME with its own database, removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="debrief-bench-") as home:
+        os.environ["DEBRIEF_HOME"] = home
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        os.environ.pop("DATABASE_URL", None)
+        try:
+            yield
+        finally:
+            from core.embedded_postgres import Cluster
+
+            Cluster(Path(home)).remove()
+
+
+def manage(*arguments: str) -> None:
+    """Run one of the project's commands in the benchmark's home."""
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def serving(application: str, settings: str = "config.settings") -> Iterator[str]:
+    """Serve a WSGI application as `make run` does; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    from core.management.commands.serve import granian_command
+
+    server = subprocess.Popen(
+        granian_command("127.0.0.1", port, application),
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": settings, "DEBRIEF_SUPERVISED": "1"},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(600):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"{address} does not answer.")
