@@ -32,9 +32,7 @@ class Stamp:
     rest: str
 
 
-def split_stamp(
-    line: str, *, order: str | None = None, assume: dict[str, str] | None = None
-) -> Stamp | None:
+def split_stamp(line: str, *, order: str | None = None, assume: dict[str, str] | None = None) -> Stamp | None:
     """The time a line starts with and the rest of it, or None where it starts with no time.
 
     Of a range ("14:03-14:10") the start counts. Raises a ValueError with a message for a person when the line
