@@ -28,7 +28,7 @@ class Person(AbstractUser):
         max_length=60, default="UTC", validators=[validate_zone], help_text="IANA name, such as Europe/Berlin."
     )
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name_plural = "people"

@@ -3,11 +3,11 @@
 from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.bare_urls"
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = []
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-TEMPLATES: list[dict[str, object]] = []
+TEMPLATES = []

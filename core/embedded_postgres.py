@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 SYSTEM_USER = "debrief-postgres"
 SHARED_FOLDER = Path("/var/lib/debrief")
@@ -73,14 +74,14 @@ class Cluster:
             return Path((self.link / "socket-folder").read_text().strip())
         return usual
 
-    def conninfo(self, database: str = DATABASE) -> dict[str, str]:
-        """Connection parameters for psycopg, as keyword arguments."""
-        return {"host": str(self.socket_folder), "dbname": database, "user": SUPERUSER}
+    def conninfo(self, database: str = DATABASE) -> str:
+        """A connection string for psycopg and libpq."""
+        return make_conninfo(host=str(self.socket_folder), dbname=database, user=SUPERUSER)
 
     def answers(self) -> bool:
         """Whether the server takes connections now and holds our database."""
         with contextlib.suppress(psycopg.OperationalError):
-            psycopg.connect(**self.conninfo(), connect_timeout=5).close()
+            psycopg.connect(self.conninfo(), connect_timeout=5).close()
             return True
         return False
 
@@ -212,19 +213,19 @@ class Cluster:
     def _refusal(self) -> str | None:
         """Why the server does not take connections, or None when it does."""
         try:
-            psycopg.connect(**self.conninfo("postgres"), connect_timeout=5).close()
+            psycopg.connect(self.conninfo("postgres"), connect_timeout=5).close()
         except psycopg.OperationalError as problem:
             return str(problem)
         return None
 
     def _ensure_database(self) -> None:
-        with psycopg.connect(**self.conninfo("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not known:
                 connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
 
     def _has_clients(self) -> bool:
-        with psycopg.connect(**self.conninfo("postgres")) as connection:
+        with psycopg.connect(self.conninfo("postgres")) as connection:
             row = connection.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             ).fetchone()

@@ -125,6 +125,7 @@ def _tree(whys: Iterable[Why]) -> list[dict[str, Any]]:
     waiting: list[tuple[Why, list[dict[str, Any]]]] = [(why, roots) for why in reversed(below[None])]
     while waiting:
         why, siblings = waiting.pop()
+        below_it: list[dict[str, Any]] = []
         node = {
             "id": why.pk,
             "question": why.question,
@@ -132,8 +133,8 @@ def _tree(whys: Iterable[Why]) -> list[dict[str, Any]]:
             "answer_html": why.answer_html,
             "is_root_cause": why.is_root_cause,
             "cause": _named(why.cause),
-            "children": [],
+            "children": below_it,
         }
         siblings.append(node)
-        waiting.extend((child, node["children"]) for child in reversed(below[why.pk]))
+        waiting.extend((child, below_it) for child in reversed(below[why.pk]))
     return roots

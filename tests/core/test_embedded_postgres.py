@@ -27,14 +27,14 @@ def cluster(tmp_path: Path):
 
 
 def count_rows(cluster: Cluster) -> int:
-    with psycopg.connect(**cluster.conninfo()) as connection:
+    with psycopg.connect(cluster.conninfo()) as connection:
         row = connection.execute("SELECT count(*) FROM note").fetchone()
     assert row is not None
     return row[0]
 
 
 def write_row(cluster: Cluster) -> None:
-    with psycopg.connect(**cluster.conninfo()) as connection:
+    with psycopg.connect(cluster.conninfo()) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS note (id int)")
         connection.execute("INSERT INTO note VALUES (1)")
 
@@ -88,7 +88,7 @@ def test_several_processes_that_begin_at_once_share_one_server(cluster: Cluster)
 def test_listens_on_a_private_socket_only(cluster: Cluster) -> None:
     cluster.ensure_running()
     assert stat.S_IMODE(cluster.socket_folder.stat().st_mode) == 0o700
-    with psycopg.connect(**cluster.conninfo()) as connection:
+    with psycopg.connect(cluster.conninfo()) as connection:
         row = connection.execute("SHOW listen_addresses").fetchone()
     assert row == ("",)
 
@@ -106,7 +106,7 @@ def test_a_deep_home_gets_its_socket_elsewhere(tmp_path: Path) -> None:
 
 def test_stop_leaves_a_server_that_others_use(cluster: Cluster) -> None:
     cluster.ensure_running()
-    with psycopg.connect(**cluster.conninfo()):
+    with psycopg.connect(cluster.conninfo()):
         assert not cluster.stop(only_if_unused=True)
     assert cluster.stop(only_if_unused=True)
 
