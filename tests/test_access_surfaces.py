@@ -1,0 +1,189 @@
+"""What someone may not see does not exist for them: on every address the site has, with and without htmx.
+
+The surfaces follow ../shared/data/security/authz-surfaces.jsonl: pages, lists, counts, facets, snippets, sort orders,
+partials, conditional requests, guessed numbers. Addresses are read from the site itself, so that a new one is covered
+the day it is added.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Person
+from actions.models import ActionItem
+from incidents.models import Grant
+from reviews.models import Factor, ImportedSource, Review, Why
+from tests import factories
+from timeline.models import Event
+
+CANARY = "zq7xcanary"
+OTHERS = ("admin", "account_", "healthz")  # not about reviews: no row of ours can show there
+
+pytestmark = pytest.mark.django_db
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Every named address of the site with the names of its parts."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "admin":
+                yield from patterns(entry, before)
+        elif isinstance(entry, URLPattern) and entry.name and not entry.name.startswith(OTHERS):
+            yield entry.name, list(entry.pattern.converters)
+
+
+def secret_review(status: str, visibility: str) -> Review:
+    """A review full of the canary, by someone else."""
+    writer = factories.person("writer")
+    facts: dict[str, Any] = {"severity": "sev1", "services": [factories.service("Payments")], "visibility": visibility}
+    title = f"Ledger {CANARY} lost"
+    if status == "published":
+        review = factories.published(
+            writer, title, summary=f"The {CANARY} broke.", causes=[factories.cause("capacity")], **facts
+        ).review
+    else:
+        review = factories.draft(writer, title, summary=f"The {CANARY} broke.", **facts)
+    incident = review.incident
+    Event.objects.create(incident=incident, occurred_at=factories.NOON, text=CANARY, html=CANARY)
+    action = ActionItem.objects.create(
+        incident=incident, title=f"Watch {CANARY}", owner=factories.person("reader", role="reader"), due="2020-01-01"
+    )
+    Factor.objects.create(review=review, text=CANARY, html=CANARY).actions.add(action)
+    Why.objects.create(review=review, question=f"Why {CANARY}?", is_root_cause=True, cause=factories.cause("capacity"))
+    ImportedSource.objects.create(review=review, file_name="a.md", content=CANARY.encode(), sha256="0" * 64)
+    return review
+
+
+CASES = [("published", "restricted"), ("draft", "internal"), ("in-review", "restricted")]
+
+
+def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
+    """Values for an address about `review`; each number that is not the review's own is that of one of its parts."""
+    incident = review.incident
+    parts = {
+        "number": incident.number,
+        "version": 1,
+        "slug": "ledger",
+        "kind": "summary",
+        "section": "summary",
+        "event": incident.events.first(),
+        "action": incident.actions.first(),
+        "why": review.whys.first(),
+        "factor": review.factors.first(),
+        "participant": incident.participants.first(),
+    }
+
+    def value(name: str) -> Any:
+        found = parts.get(name, parts.get(name.removesuffix("_pk").removesuffix("_id"), 1))
+        return getattr(found, "pk", found)
+
+    return {name: value(name) for name in names}
+
+
+@pytest.mark.parametrize(("status", "visibility"), CASES)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
+def test_no_address_of_a_hidden_review_answers_an_outsider(
+    status: str, visibility: str, headers: dict[str, str], outsider: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    review = secret_review(status, visibility)
+    client = sign_in(outsider)
+    tried = 0
+    for name, parts in patterns(get_resolver()):
+        if not parts or parts == ["slug"]:
+            continue
+        address = reverse(name, kwargs=arguments_for(parts, review))
+        for method in (client.get, client.post):
+            answer = method(address, headers=headers)
+            assert answer.status_code in (404, 405), f"{name} {address} answered {answer.status_code}"
+            assert CANARY not in answer.content.decode(), address
+            tried += 1
+    assert tried > 6
+    review.refresh_from_db()
+    assert review.incident.title == f"Ledger {CANARY} lost"
+
+
+def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
+    """All that an outsider can list, search and count; tokens that differ on every request are masked."""
+    queries = [
+        "", f"q={CANARY}", "q=broke", f'q="the+{CANARY}"', f"q=-{CANARY}", "q=service:payments", "q=severity:sev1",
+        "q=cause:capacity", "q=is:overdue", "q=is:open-actions", "q=owner:reader", "q=after:2020", "sort=newest",
+        "q=ledger&sort=relevance", "page=2", "page=999", "q=quarter:2026-Q1", f"q=service:{CANARY}", "q=ledgre",
+        "q=status:draft", "q=is:recurring", "q=team:core",
+    ]  # fmt: skip
+    addresses = [reverse("home"), *(f"{reverse('reviews')}?{query}" for query in queries)]
+    addresses += [reverse("drafts"), reverse("service", args=["payments"]), reverse("cause", args=["capacity"])]
+    addresses += [reverse("team", args=["core"])]
+    seen = {}
+    for address in addresses:
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.get(address, headers=headers)
+            body = re.sub(
+                r'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")["\w]+',
+                "",
+                answer.content.decode(),
+            )
+            seen[f"{address} {headers}"] = (answer.status_code, body)
+    return seen
+
+
+@pytest.mark.parametrize(("status", "visibility"), CASES)
+def test_lists_counts_facets_and_snippets_are_the_same_as_without_it(
+    status: str, visibility: str, author: Person, outsider: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    core = factories.team("Core", author)
+    payments = factories.service("Payments", owner=core)
+    factories.published(author, "Pool ran dry", services=[payments], causes=[factories.cause("capacity")])
+    factories.person("writer")
+    client = sign_in(outsider)
+    before = pages_of_an_outsider(client)
+    secret_review(status, visibility)
+    after = pages_of_an_outsider(client)
+    for address, (code, body) in before.items():
+        assert code == 200, address
+        assert after[address] == (code, body), f"{address} tells of the hidden review"
+
+
+def test_a_hidden_review_and_a_missing_one_look_alike(outsider: Person, sign_in: Callable[[Person], Client]) -> None:
+    number = secret_review("published", "restricted").incident.number
+    client = sign_in(outsider)
+    for form in ("/reviews/{}/", "/reviews/{}/source", "/drafts/{}/", "/reviews/{}/versions/1/"):
+        hidden, missing = client.get(form.format(number)), client.get(form.format(number + 1000))
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.content == missing.content
+
+
+def test_access_that_ended_ends_at_once(sign_in: Callable[[Person], Client]) -> None:
+    review = secret_review("published", "restricted")
+    guest = factories.person("guest", role="reader")
+    grant = Grant.objects.create(incident=review.incident, person=guest)
+    client = sign_in(guest)
+    page = client.get(review.incident.get_absolute_url(), follow=True)
+    assert CANARY in page.content.decode()
+    tag = page.headers.get("ETag")
+    grant.delete()
+    answer = client.get(review.incident.get_absolute_url(), headers={"If-None-Match": tag or '"x"'})
+    assert answer.status_code == 404
+
+
+def test_pages_are_never_kept_by_caches(author: Person, sign_in: Callable[[Person], Client]) -> None:
+    version = factories.published(author)
+    answer = sign_in(author).get(version.review.incident.get_absolute_url(), follow=True)
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_nobody_reads_without_signing_in(client: Client, author: Person) -> None:
+    review = factories.published(author).review
+    factories.team("Core", author)
+    factories.cause("capacity")
+    factories.service("Payments")
+    for name, parts in patterns(get_resolver()):
+        values = {"slug": {"service": "payments", "cause": "capacity", "team": "core"}.get(name, "x")}
+        arguments = values if parts == ["slug"] else arguments_for(parts, review)
+        answer = client.get(reverse(name, kwargs=arguments))
+        assert answer.status_code in (302, 405), name
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith("/accounts/login/"), name
