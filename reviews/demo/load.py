@@ -1,11 +1,16 @@
-"""Loading the demo organisation from its files into an empty database."""
+"""Loading the demo organisation from its files into an empty database.
 
+A text may link to a review loaded before it by the number of its file: `[last year](review:02)`.
+"""
+
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import Person
 from actions.models import ActionItem, ActionStatus
@@ -21,6 +26,7 @@ from timeline.models import Event
 FOLDER = Path(__file__).parent
 PASSWORD = "debrief-demo"  # noqa: S105  printed by `make run`
 PUBLISHED_AFTER = timedelta(days=6)
+REVIEW_LINK = re.compile(r"\]\(review:(\w+)\)")
 
 
 @transaction.atomic
@@ -30,9 +36,11 @@ def load_demo(today: date) -> int:
     _load_people(organisation["people"])
     _load_teams(organisation["teams"])
     _load_services(organisation["services"])
-    stories = [yaml.safe_load(path.read_text()) for path in sorted((FOLDER / "reviews").glob("*.yaml"))]
-    for story in sorted(stories, key=lambda story: -story["days_ago"]):
-        _Story(story, today).load()
+    paths = sorted((FOLDER / "reviews").glob("*.yaml"))
+    stories = {path.stem.partition("-")[0]: yaml.safe_load(path.read_text()) for path in paths}
+    addresses: dict[str, str] = {}
+    for name, story in sorted(stories.items(), key=lambda pair: -pair[1]["days_ago"]):
+        addresses[name] = _Story(story, today, addresses).load()
     audit.record(None, "load-demo", "organisation", organisation.get("company", ""))
     return len(stories)
 
@@ -76,15 +84,20 @@ def _load_services(services: list[dict[str, Any]]) -> None:
 class _Story:
     """One review of the demo while it is being loaded."""
 
-    def __init__(self, story: dict[str, Any], today: date) -> None:
+    def __init__(self, story: dict[str, Any], today: date, addresses: dict[str, str]) -> None:
         self.story = story
         self.today = today
+        self.addresses = addresses
+        self.whys: dict[str, Why] = {}
         self.zone = story["zone"]
         self.start = self._local(today - timedelta(days=story["days_ago"]), story["start"])
         self.author = _person(story["author"])
 
-    def load(self) -> None:
-        """Create the incident, its review and all their parts; publish it if the story says so."""
+    def load(self) -> str:
+        """Create the incident, its review and all their parts; publish it if the story says so.
+
+        Returns the address of the review.
+        """
         story = self.story
         self.incident = Incident.objects.create(
             title=story["title"],
@@ -99,7 +112,8 @@ class _Story:
         self.incident.services.set(Service.objects.filter(slug__in=story.get("services") or []))
         self.review = Review.objects.create(incident=self.incident)
         self._load_people()
-        for kind, text in (story.get("sections") or {}).items():
+        for kind, written in (story.get("sections") or {}).items():
+            text = self._linked(written)
             Section.objects.create(review=self.review, kind=kind, text=text, html=render(text), updated_by=self.author)
         self._load_events()
         self._load_whys(story.get("whys") or [], None)
@@ -108,6 +122,7 @@ class _Story:
             publish_review(
                 self.author, self.review, published_at=min(self.start + PUBLISHED_AFTER, self._midnight_today())
             )
+        return reverse("review", args=[self.incident.number])
 
     def _load_people(self) -> None:
         roles = [(self.story["author"], "author"), (self.story.get("facilitator"), "facilitator")]
@@ -130,6 +145,7 @@ class _Story:
                 kind=entry["kind"],
                 text=entry["text"],
                 html=render(entry["text"]),
+                source_url=entry.get("source_url") or "",
                 position=position,
                 created_by=self.author,
             )
@@ -147,6 +163,8 @@ class _Story:
                 is_root_cause=bool(entry.get("root_cause")),
                 cause=_cause(entry.get("cause")),
             )
+            if "id" in entry:
+                self.whys[entry["id"]] = why
             self._load_whys(entry.get("children") or [], why)
 
     def _load_factors(self) -> None:
@@ -157,6 +175,7 @@ class _Story:
                 text=entry["text"],
                 html=render(entry["text"]),
                 cause=_cause(entry.get("cause")),
+                why=self.whys[entry["why"]] if "why" in entry else None,
                 position=position,
             )
         for position, entry in enumerate(self.story.get("actions") or []):
@@ -167,7 +186,7 @@ class _Story:
     def _load_action(self, entry: dict[str, Any], position: int) -> ActionItem:
         done = entry.get("status") == ActionStatus.DONE
         done_on = self.today - timedelta(days=entry.get("done_days_ago") or 1)
-        details = entry.get("details") or ""
+        details = self._linked(entry.get("details") or "")
         return ActionItem.objects.create(
             incident=self.incident,
             title=entry["title"],
@@ -182,6 +201,9 @@ class _Story:
             done_at=self._local(done_on, "16:00") if done else None,
             position=position,
         )
+
+    def _linked(self, text: str) -> str:
+        return REVIEW_LINK.sub(lambda link: f"]({self.addresses[link[1]]})", text)
 
     def _at(self, written: str) -> datetime:
         """An instant written as "+90m", "+2h", "+1h30m", "-5m" from the start, or as "HH:MM" on its day."""
