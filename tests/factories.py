@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import Person
+from catalog.cause_categories import STARTING_CATEGORIES
 from catalog.models import CauseCategory, Service, Team
 from incidents.models import Incident, Participant
 from reviews.models import Factor, Review, Section, Version
@@ -38,6 +39,12 @@ def team(name: str, *members: Person) -> Team:
 def cause(slug: str) -> CauseCategory:
     """One of the starting cause categories (they vanish when a test truncates the tables)."""
     return CauseCategory.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").capitalize()})[0]
+
+
+def starting_causes() -> None:
+    """The cause categories of a new installation, for tests that follow a truncation."""
+    for position, (slug, name, about) in enumerate(STARTING_CATEGORIES):
+        CauseCategory.objects.get_or_create(slug=slug, defaults={"name": name, "about": about, "position": position})
 
 
 def draft(author: Person, title: str = "Checkout slow", *, summary: str = "Checkout was slow.", **facts: Any) -> Review:

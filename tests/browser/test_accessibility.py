@@ -1,0 +1,97 @@
+"""axe finds no serious violation on any page, in light and in dark, wide and as narrow as a phone."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Person
+from incidents.models import Incident
+from reviews.demo.load import load_demo
+from tests import factories
+
+SERIOUS = ("serious", "critical")
+PARTS = ("facts", "summary", "timeline", "whys", "factors", "actions")
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> None:
+    """The demo organisation."""
+    factories.starting_causes()
+    load_demo(date(2026, 11, 24))
+
+
+def addresses() -> list[str]:
+    """One address of every kind of page."""
+    published = Incident.objects.filter(status="published", visibility="internal", services__owner__isnull=False)[0]
+    draft = Incident.objects.filter(status="draft", participants__person__username="alice")[0]
+    service = published.services.exclude(owner=None)[0]
+    assert service.owner
+    return [
+        "/",
+        "/reviews/",
+        "/reviews/?q=payment",
+        "/reviews/?q=nothingfindsthis+service:unknown+after:2026-02-30",
+        published.get_absolute_url(),
+        f"/reviews/{published.number}/versions/1/",
+        f"/services/{service.slug}/",
+        "/causes/capacity/",
+        f"/teams/{service.owner.slug}/",
+        "/drafts/",
+        "/drafts/new",
+        draft.get_edit_url(),
+        f"/drafts/{draft.number}/publish",
+        *(f"/drafts/{draft.number}/?edit={part}" for part in PARTS),
+        "/accounts/logout/",
+        "/accounts/password/change/",
+        "/no-such-page/",
+    ]
+
+
+def violations(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{address}: {one['id']} ({one['impact']}) {[node['html'][:120] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in SERIOUS
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_no_serious_violation_on_any_page(
+    demo: None,
+    browser: Browser,
+    live_server: LiveServer,
+    signed_in_page: Callable[..., Page],
+    scheme: str,
+    width: int,
+) -> None:
+    context = browser.new_context(
+        base_url=live_server.url,
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 900},
+    )
+    page = signed_in_page(Person.objects.get(username="alice"), context)
+    found = [line for address in addresses() for line in violations(page, address)]
+    context.clear_cookies()
+    found += violations(page, "/accounts/login/")
+    context.close()
+    assert found == [], "\n".join(found)
+
+
+def test_no_page_scrolls_sideways_on_a_small_phone(
+    demo: None, browser: Browser, live_server: LiveServer, signed_in_page: Callable[..., Page]
+) -> None:
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 320, "height": 640})
+    page = signed_in_page(Person.objects.get(username="alice"), context)
+    wide = []
+    for address in addresses():
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(address)
+    context.close()
+    assert wide == []
