@@ -1,5 +1,7 @@
 """People and their roles."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -17,6 +19,19 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+class PersonManager(UserManager["Person"]):
+    """Makes accounts; `createsuperuser` makes an administrator."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
+    ) -> "Person":
+        """An account that may do everything, by Django's rights as well as by its role."""
+        extra_fields.setdefault("role", Role.ADMINISTRATOR)
+        return super().create_superuser(username, email, password, **extra_fields)
+
+
 class Person(AbstractUser):
     """Someone who signs in. Signed in as a role, shown by name."""
 
@@ -28,7 +43,7 @@ class Person(AbstractUser):
         max_length=60, default="UTC", validators=[validate_zone], help_text="IANA name, such as Europe/Berlin."
     )
 
-    objects = UserManager()  # type: ignore[misc]
+    objects = PersonManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name_plural = "people"
