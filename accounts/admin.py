@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -10,6 +11,8 @@ from django.http import HttpRequest
 from accounts.models import Person, Role
 
 admin.site.unregister(Group)  # rights come from the role
+# Django's own sign-in for this place would let passwords be tried without limit.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 @admin.register(Person)

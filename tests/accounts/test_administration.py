@@ -48,3 +48,9 @@ def test_the_back_room_opens_for_administrators_only(
     for path in (f"/admin/{place}/", f"/admin/{place}/add/"):
         assert sign_in(administrator).get(path).status_code == 200
         assert sign_in(author).get(path).status_code == 302
+
+
+def test_signing_in_there_goes_through_the_common_page_with_its_limits(db: None, client: Client) -> None:
+    answer = client.get("/admin/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+    assert client.post("/admin/login/", {"username": "admin", "password": "guess"}).status_code == 302
