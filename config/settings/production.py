@@ -10,3 +10,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# The address of whom the proxy speaks for: limits on signing in count by it, not by the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
