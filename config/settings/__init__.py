@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DEBRIEF_HOME = Path(os.environ.get("DEBRIEF_HOME") or BASE_DIR / "var").resolve()
 
 DEBUG = False
+DEMO_IN_EMPTY_DATABASE = True
 SECRET_KEY = os.environ.get("DEBRIEF_SECRET_KEY") or stored_secret_key(DEBRIEF_HOME)
 ALLOWED_HOSTS = os.environ.get("DEBRIEF_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DEBRIEF_TRUSTED_ORIGINS", "").split(",") if origin]

@@ -2,6 +2,7 @@
 
 from config.settings import *  # noqa: F403
 
+DEMO_IN_EMPTY_DATABASE = False  # the demo's passwords are known to everyone
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

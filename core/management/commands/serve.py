@@ -54,9 +54,17 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
         if not get_user_model().objects.exists():
+            self._welcome_the_first()
+        collect_static_files()
+
+    def _welcome_the_first(self) -> None:
+        if settings.DEMO_IN_EMPTY_DATABASE:
             self._say("The database is empty: loading the demo organisation.")
             call_command("load_demo", verbosity=0)
-        collect_static_files()
+        else:
+            self._say(
+                "Nobody can sign in yet: make an administrator with `.venv/bin/python manage.py createsuperuser`."
+            )
 
     def _announce(self, host: str, port: int, supervisor: Supervisor) -> None:
         shown = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104
