@@ -8,7 +8,7 @@ from core.dates import DateProblem, match_date
 from timeline.lines import read_line, split_stamp
 from timeline.models import EventKind
 
-MOST_LINES = 2000
+MOST_LINES = 500
 _BULLET = re.compile(r"^\s{0,12}(?:[-*+•]|\d{1,3}[.)])\s+")
 
 _SIGNS = {

@@ -1,0 +1,139 @@
+"""Forms for the parts of a review."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from actions.models import ActionItem
+from catalog.models import CauseCategory
+from reviews.models import Factor, Review, Why
+
+
+class SectionForm(forms.Form):
+    """The text of one prose section, with the revision that was on screen when typing began."""
+
+    text = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}))
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
+
+    def clean_revision(self) -> int:
+        """The revision; 0, which is older than every save, where it is missing."""
+        return self.cleaned_data.get("revision") or 0
+
+
+def cause_choices() -> list[tuple[int, str]]:
+    """All cause categories in the order of their tree."""
+    below: dict[int | None, list[CauseCategory]] = defaultdict(list)
+    for cause in CauseCategory.objects.all():
+        below[cause.parent_id].append(cause)
+    ordered: list[tuple[int, str]] = []
+    waiting = [(cause, 0) for cause in reversed(below[None])]
+    while waiting:
+        cause, depth = waiting.pop()
+        ordered.append((cause.pk, "\u2003" * depth + cause.name))
+        waiting.extend((child, depth + 1) for child in reversed(below[cause.pk]))
+    return ordered
+
+
+class WhyForm(forms.Form):
+    """A question, its answer, and whether the answer is a root cause."""
+
+    question = forms.CharField(
+        label="Question",
+        help_text="Ask what made it possible: “How could a migration reach production without its index?”",
+        error_messages={"required": "Write the question."},
+    )
+    answer = forms.CharField(
+        label="Answer", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="It can wait."
+    )
+    is_root_cause = forms.BooleanField(
+        label="This is a root cause: something in the system that we can change", required=False
+    )
+    cause = forms.ModelChoiceField(
+        label="Cause category",
+        required=False,
+        queryset=CauseCategory.objects.all(),
+        empty_label="No category yet",
+        help_text="For a root cause.",
+    )
+
+    def __init__(self, typed: Any = None, *, why: Why | None = None, **more: Any) -> None:
+        self.why = why
+        initial: dict[str, Any] = {}
+        if why is not None:
+            initial = {name: getattr(why, name) for name in ("question", "answer", "is_root_cause")}
+            initial["cause"] = why.cause_id
+        super().__init__(typed, initial=initial, **more)
+        _in_tree_order(self)
+
+    def operation_values(self) -> dict[str, Any]:
+        """What the operations on whys take."""
+        return dict(self.cleaned_data)
+
+
+class FactorForm(forms.Form):
+    """A condition that made the incident possible, its category, and the actions that remove it."""
+
+    text = forms.CharField(
+        label="Contributing factor",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="A condition, never a person: “Staging holds too little data to show a slow query”.",
+        error_messages={"required": "Write what made the incident possible."},
+    )
+    cause = forms.ModelChoiceField(
+        label="Cause category", required=False, queryset=CauseCategory.objects.all(), empty_label="No category yet"
+    )
+    actions = forms.ModelMultipleChoiceField(
+        label="Actions that remove it",
+        required=False,
+        queryset=ActionItem.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "One of these actions is no longer there.", "invalid_pk_value": "Unknown."},
+    )
+    why = forms.ModelChoiceField(
+        label="Found by asking", required=False, queryset=Why.objects.none(), empty_label="Not from the five whys"
+    )
+
+    def __init__(self, typed: Any = None, *, review: Review, factor: Factor | None = None, **more: Any) -> None:
+        self.factor = factor
+        initial: dict[str, Any] = {}
+        if factor is not None:
+            initial = {
+                "text": factor.text,
+                "cause": factor.cause_id,
+                "why": factor.why_id,
+                "actions": [action.pk for action in factor.actions.all()],
+            }
+        super().__init__(typed, initial=initial, **more)
+        _in_tree_order(self)
+        self._offer("actions", ActionItem.objects.filter(incident=review.incident))
+        self._offer("why", Why.objects.filter(review=review))
+
+    def operation_values(self) -> dict[str, Any]:
+        """What the operations on factors take."""
+        return dict(self.cleaned_data)
+
+    def _offer(self, name: str, rows: Any) -> None:
+        """Offers `rows`; a field without any is left out of the form."""
+        field = self.fields[name]
+        field.queryset = rows
+        if not rows.exists():
+            field.widget = forms.MultipleHiddenInput() if name == "actions" else forms.HiddenInput()
+
+
+class PublishForm(forms.Form):
+    """The step that freezes a version."""
+
+    note = forms.CharField(
+        label="What changed since the last version",
+        required=False,
+        help_text="One sentence for those who have read it before.",
+    )
+
+
+def _in_tree_order(form: forms.Form) -> None:
+    field = form.fields["cause"]
+    offered: Iterable[tuple[Any, str]] = [("", "No category yet"), *cause_choices()]
+    field.widget.choices = offered

@@ -1,0 +1,179 @@
+"""The editor page, its parts for htmx, and what every change to a part answers."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
+
+from accounts.access import Verb, may
+from accounts.requests import PersonRequest, signed_in
+from incidents.forms import zones_offered
+from incidents.models import Deletion
+from reviews.models import Review, SectionKind
+from reviews.queries import draft_for
+from reviews.views.outline import PART_NAMES, outline_of
+from reviews.views.parts.facts import build_facts, build_people, build_readers
+from reviews.views.parts.items import build_actions, build_factors
+from reviews.views.parts.opened import NOTHING, Opened, opened_by
+from reviews.views.parts.prose import build_section, sections_of
+from reviews.views.parts.timeline import build_timeline
+from reviews.views.parts.whys import build_whys
+
+UNPROCESSABLE = 422
+
+
+class Part(Protocol):
+    """What each part of the page has."""
+
+    name: str
+    title: str
+    template: str
+
+
+_BUILDERS: dict[str, Callable[[Review, Opened], Any]] = {
+    "facts": build_facts,
+    "participants": build_people,
+    "visibility": build_readers,
+    "timeline": build_timeline,
+    "whys": build_whys,
+    "factors": build_factors,
+    "actions": build_actions,
+}
+
+
+def editable(request: PersonRequest, number: int) -> Review:
+    """The review to edit. Http404 where the person may not see it, PermissionDenied where they may only read."""
+    review = draft_for(request.user, number)
+    if not may(request.user, Verb.EDIT, review.incident):
+        raise PermissionDenied
+    return review
+
+
+@signed_in
+@require_safe
+def draft(request: PersonRequest, number: int) -> HttpResponse:
+    """The editor; ?edit=PART opens a part, ?part=PART gives htmx a closed one."""
+    review = editable(request, number)
+    opened = opened_by(request)
+    if not opened.part and request.htmx and request.GET.get("part") in PART_NAMES:
+        opened = Opened(request.GET["part"], editing=False)
+    if deleted := request.GET.get("deleted", ""):
+        opened = _just_deleted(review, deleted, request.GET.get("after", ""))
+    return show(request, review, opened)
+
+
+def show(request: PersonRequest, review: Review, opened: Opened = NOTHING, *, status: int = 200) -> HttpResponse:
+    """The page with `opened` standing open; only that part, and the outline, for htmx."""
+    if request.htmx and opened.part in PART_NAMES:
+        context = {**_frame(request, review), "part": build_part(review, opened.part, opened)}
+        return render(request, "reviews/part.html", context, status=status)
+    stored = sections_of(review)
+    parts = {name: build_part(review, name, opened, stored) for name in PART_NAMES}
+    context = {**_frame(request, review), "parts": parts, "opened": opened}
+    return render(request, "reviews/editor.html", context, status=status)
+
+
+def build_part(review: Review, name: str, opened: Opened, stored: Any = None) -> Part:
+    """One part of the page, open where `opened` says so."""
+    if name in SectionKind.values:
+        return build_section(review, name, opened, stored)
+    part: Part = _BUILDERS[name](review, opened)
+    return part
+
+
+def saved(
+    request: PersonRequest,
+    review: Review,
+    part: str,
+    *,
+    focus: str = "",
+    said: str = "Saved.",
+    opened: Opened | None = None,
+) -> HttpResponse:
+    """After a change: the part closed again, with the focus on `focus`; without JavaScript the page at that place."""
+    if not request.htmx:
+        messages.success(request, said)
+        query = ""
+        if opened and opened.deletion:
+            query = "?" + urlencode({"deleted": opened.deletion.pk, "after": opened.after or ""})
+        elif opened and opened.editing:
+            query = f"?edit={part}"
+        return redirect(f"{review.incident.get_edit_url()}{query}#{focus or part}")
+    fresh = draft_for(request.user, review.incident.number)
+    response = show(request, fresh, opened or Opened(part, editing=False))
+    trigger_client_event(response, "editor:saved", {"focus": focus, "said": said}, after="settle")
+    return response
+
+
+def submit(
+    request: PersonRequest,
+    review: Review,
+    opened: Opened,
+    operation: Callable[..., Any],
+    *,
+    focus: Callable[[Any], str] = lambda done: "",
+    said: str = "Saved.",
+) -> HttpResponse:
+    """Runs `operation` with the values of the opened form; shows the form again, as typed, where they are refused."""
+    form: Any = opened.form
+    if form.is_valid():
+        try:
+            done = operation(**form.operation_values())
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            return saved(request, review, opened.part, focus=focus(done), said=said)
+    return show(request, review, opened, status=UNPROCESSABLE)
+
+
+def deleted(request: PersonRequest, review: Review, part: str, deletion: Deletion, after: int | None) -> HttpResponse:
+    """After a deletion: a line with Undo where the deleted thing stood, below the item `after`."""
+    opened = Opened(part, deletion=deletion, after=after, editing=False)
+    said = f"Deleted “{deletion.label}”."
+    return saved(request, review, part, focus=f"undo-{deletion.pk}", said=said, opened=opened)
+
+
+def show_problem(form: forms.Form, problem: ValidationError) -> None:
+    """Puts an operation's messages beside the fields that they are about, others above the form."""
+    by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
+    for name, found in by_field.items():
+        field = {"occurred_at": "time" if "time" in form.fields else "began", "time_zone": "zone"}.get(name, name)
+        form.add_error(field if field in form.fields else None, found)
+
+
+def _frame(request: PersonRequest, review: Review) -> dict[str, Any]:
+    """What stands around the parts."""
+    incident = review.incident
+    outline = outline_of(review)
+    return {
+        "review": review,
+        "incident": incident,
+        "outline": outline,
+        "lacking": sum(len(entry.missing) for entry in outline),
+        "zones": zones_offered(incident.time_zone),
+        "address": reverse("draft", args=[incident.number]),
+        "person": request.user,
+    }
+
+
+def _just_deleted(review: Review, pk: str, after: str) -> Opened:
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return NOTHING
+    deletion = Deletion.objects.filter(incident=review.incident, pk=int(pk)).first()
+    if deletion is None:
+        return NOTHING
+    place = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+    return Opened(PART_OF_KIND.get(deletion.kind, ""), deletion=deletion, after=place, editing=False)
+
+
+PART_OF_KIND = {"event": "timeline", "why": "whys", "factor": "factors", "action": "actions"}
+
+__all__ = ["deleted", "draft", "editable", "saved", "show", "submit"]

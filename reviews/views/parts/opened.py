@@ -1,0 +1,57 @@
+"""What stands open on the editor page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from incidents.models import Deletion
+from timeline.pasted import PastedLine
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody saved a section while it was being edited: their text, and how it differs from the typed one."""
+
+    theirs: str
+    by: str
+    at: Any
+    changes: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A part that is being edited: which item of it (None: a new one), below which why, and the form as typed."""
+
+    part: str = ""
+    item: int | None = None
+    below: int | None = None
+    form: forms.Form | None = None
+    conflict: Conflict | None = None
+    pasted: list[PastedLine] | None = None
+    deletion: Deletion | None = None
+    after: int | None = None
+    editing: bool = True
+
+    def asks_for(self, part: str) -> bool:
+        """Whether the form of `part` stands open."""
+        return self.part == part and self.editing
+
+    def deleted_from(self, part: str) -> Deletion | None:
+        """What was deleted from `part` a moment ago."""
+        return self.deletion if self.part == part else None
+
+
+NOTHING = Opened()
+
+
+def opened_by(request: HttpRequest) -> Opened:
+    """What the address asks for: ?edit=PART, with &item=PK for one of its items or &below=PK for a new why."""
+    part = request.GET.get("edit", "")
+    return Opened(part, item=_key(request, "item"), below=_key(request, "below")) if part else NOTHING
+
+
+def _key(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

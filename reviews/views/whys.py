@@ -1,0 +1,86 @@
+"""Changing the five whys."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from accounts.requests import PersonRequest, signed_in
+from reviews.forms import WhyForm
+from reviews.models import Review, Why
+from reviews.operations import add_why, change_why, delete_why, move_why
+from reviews.views.editor import deleted, editable, saved, submit
+from reviews.views.parts.opened import Opened
+from reviews.views.parts.whys import lines_of
+
+DIRECTIONS = ("up", "down", "in", "out")
+
+
+@signed_in
+@require_POST
+def add(request: PersonRequest, number: int) -> HttpResponse:
+    """A question at the top, or below another one (`below` in the address)."""
+    review = editable(request, number)
+    parent = _parent(request, review)
+    form = WhyForm(request.POST, auto_id=f"why-{f'below-{parent.pk}' if parent else 'new'}-%s")
+    return submit(
+        request,
+        review,
+        Opened("whys", below=parent.pk if parent else None, form=form),
+        lambda **values: add_why(request.user, review, parent=parent, **values),
+        focus=lambda done: f"why-{done.pk}-below",
+    )
+
+
+@signed_in
+@require_POST
+def change(request: PersonRequest, number: int, why: int) -> HttpResponse:
+    """A question and its answer as they were typed anew."""
+    review = editable(request, number)
+    stored = get_object_or_404(review.whys, pk=why)
+    form = WhyForm(request.POST, why=stored, auto_id=f"why-{stored.pk}-%s")
+    return submit(
+        request,
+        review,
+        Opened("whys", item=stored.pk, form=form),
+        lambda **values: change_why(request.user, stored.pk, **values),
+        focus=lambda done: f"why-{stored.pk}-edit",
+    )
+
+
+@signed_in
+@require_POST
+def move(request: PersonRequest, number: int, why: int) -> HttpResponse:
+    """Up, down, in (below the line above) or out; the focus stays where it was."""
+    review = editable(request, number)
+    stored = get_object_or_404(review.whys, pk=why)
+    direction = request.POST.get("direction", "")
+    if direction not in DIRECTIONS:
+        raise Http404
+    said = "Moved."
+    try:
+        move_why(request.user, stored.pk, direction)
+    except ValidationError as problem:
+        said = " ".join(problem.messages)
+    return saved(request, review, "whys", focus="" if request.htmx else f"why-{stored.pk}", said=said)
+
+
+@signed_in
+@require_POST
+def delete(request: PersonRequest, number: int, why: int) -> HttpResponse:
+    """The question with all that stands below it."""
+    review = editable(request, number)
+    stored = get_object_or_404(review.whys, pk=why)
+    keys = [line.why.pk for line in lines_of(review.whys.all())]
+    place = keys.index(stored.pk)
+    deletion = delete_why(request.user, stored.pk)
+    return deleted(request, review, "whys", deletion, keys[place - 1] if place else None)
+
+
+def _parent(request: PersonRequest, review: Review) -> Why | None:
+    text = request.POST.get("below", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404
+    return get_object_or_404(review.whys, pk=int(text))
