@@ -145,7 +145,7 @@ def show_problem(form: forms.Form, problem: ValidationError) -> None:
     """Puts an operation's messages beside the fields that they are about, others above the form."""
     by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
     for name, found in by_field.items():
-        field = {"occurred_at": "time" if "time" in form.fields else "began", "time_zone": "zone"}.get(name, name)
+        field = {"occurred_at": "time" if "time" in form.fields else "began", "time_zone": "zone", "person": "whom"}.get(name, name)
         form.add_error(field if field in form.fields else None, found)
 
 

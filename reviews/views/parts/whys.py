@@ -68,6 +68,11 @@ class WhysPart:
     template: str = "reviews/parts/whys.html"
 
     @property
+    def key(self) -> str:
+        """What the open form is about: a why, "below-" and the one above it, or "new"."""
+        return str(self.item) if self.item else f"below-{self.below}" if self.below else "new"
+
+    @property
     def has_root_cause(self) -> bool:
         """Whether a line is marked as a root cause."""
         return any(line.why.is_root_cause for line in self.lines)
