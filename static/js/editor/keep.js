@@ -1,0 +1,183 @@
+// Keeps on this device what is being typed until the server has said that it is saved, and offers it after a reload.
+"use strict";
+(() => {
+  const root = document.querySelector("[data-editor]");
+  if (!root) return;
+  const person = `debrief:${root.dataset.person}:`;
+  const prefix = `${person}${root.dataset.review}:`;
+  const DAYS = 30;
+  let refused = false;
+
+  const keyOf = (form) => prefix + form.dataset.keep;
+
+  function valuesOf(form) {
+    const values = {};
+    for (const [name, value] of new FormData(form)) {
+      if (name !== "csrfmiddlewaretoken" && typeof value === "string") (values[name] ??= []).push(value);
+    }
+    return values;
+  }
+
+  function stored(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  }
+
+  function forget(key) {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Storage that cannot be reached holds nothing either.
+    }
+  }
+
+  function keep(form) {
+    try {
+      localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: valuesOf(form) }));
+      refused = false;
+    } catch {
+      refused = true;
+    }
+    document.dispatchEvent(new CustomEvent("editor:typed", { detail: { kept: !refused } }));
+  }
+
+  const waiting = new WeakMap();
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-keep]");
+    if (!form || !event.target.name) return;
+    form.dataset.dirty = "";
+    clearTimeout(waiting.get(form));
+    waiting.set(
+      form,
+      setTimeout(() => form.dataset.dirty !== undefined && keep(form), 300),
+    );
+  });
+  addEventListener("pagehide", () => {
+    for (const form of document.querySelectorAll("form[data-keep][data-dirty]")) keep(form);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (refused && document.querySelector("form[data-keep][data-dirty]")) event.preventDefault();
+  });
+
+  // A form is saved: its copy goes. `editor:done` comes from swaps.js.
+  document.addEventListener("editor:done", (event) => {
+    const form = event.detail.form;
+    clearTimeout(waiting.get(form));
+    delete form.dataset.dirty;
+    forget(keyOf(form));
+  });
+  // A page that is sent as a whole cannot tell; the page that follows can.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-keep]");
+    if (form && root.dataset.review === "new") {
+      keep(form);
+      sessionStorage.setItem("debrief:sent", keyOf(form));
+    }
+  });
+
+  function fill(form, values) {
+    for (const field of form.elements) {
+      if (!field.name || field.name === "csrfmiddlewaretoken") continue;
+      const given = values[field.name] ?? [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = given.includes(field.value);
+      else if (field.name in values) field.value = given[0] ?? "";
+    }
+    form.dataset.dirty = "";
+    form.dispatchEvent(new CustomEvent("editor:filled", { bubbles: true }));
+  }
+
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  function offer(name, copy) {
+    const key = prefix + name;
+    const form = document.querySelector(`form[data-keep="${CSS.escape(name)}"]`);
+    if (form && same(valuesOf(form), copy.values)) return;
+    const opener = document.querySelector(`[data-opens="${CSS.escape(name)}"]`);
+    const place = form ?? opener?.closest("li, .part") ?? root;
+    if (place.querySelector(":scope > .kept-offer")) return;
+    const line = document.createElement("div");
+    line.className = "kept-offer notice";
+    line.setAttribute("role", "status");
+    const words = document.createElement("p");
+    const at = new Date(copy.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    words.textContent = `What you typed here on ${at} was not saved. It is kept on this device.`;
+    line.append(words);
+    const button = (text, then) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = "button is-quiet";
+      made.textContent = text;
+      made.addEventListener("click", then);
+      line.append(made);
+    };
+    if (form || opener) {
+      button("Restore", () => {
+        line.remove();
+        restore(name, copy);
+      });
+    } else {
+      const text = document.createElement("pre");
+      text.textContent = Object.entries(copy.values)
+        .filter(([field]) => !["revision", "below", "zone"].includes(field))
+        .map(([, given]) => given.join(", "))
+        .join("\n");
+      line.append(text);
+    }
+    button("Discard", () => {
+      forget(key);
+      line.remove();
+    });
+    const head = place.querySelector(":scope > .part-head");
+    if (head) head.after(line);
+    else place.prepend(line);
+  }
+
+  function restore(name, copy) {
+    const open = () => document.querySelector(`form[data-keep="${CSS.escape(name)}"]`);
+    const take = () => {
+      const form = open();
+      if (!form) return;
+      fill(form, copy.values);
+      form.querySelector("textarea, input:not([type=hidden])")?.focus();
+      document.dispatchEvent(new CustomEvent("editor:typed", { detail: { kept: true } }));
+    };
+    if (open()) return take();
+    document.addEventListener("htmx:afterSettle", take, { once: true });
+    document.querySelector(`[data-opens="${CSS.escape(name)}"]`)?.click();
+  }
+
+  function offerAll(within) {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
+      const name = key.slice(prefix.length);
+      const copy = stored(key);
+      if (!copy?.values) forget(key);
+      else if (!within || within.includes(name)) offer(name, copy);
+    }
+  }
+
+  // Cancelled by mistake? The copy is still there.
+  document.addEventListener("editor:cancelled", (event) => offerAll([event.detail.name]));
+  document.addEventListener("submit", (event) => {
+    if (event.target.action.includes("/logout")) clear(() => true);
+  });
+
+  function clear(which) {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("debrief:") && which(key)) forget(key);
+  }
+
+  try {
+    const sent = sessionStorage.getItem("debrief:sent");
+    if (sent && root.dataset.review !== "new") {
+      forget(sent);
+      sessionStorage.removeItem("debrief:sent");
+    }
+    // Another person's copies are nobody's business here, and old ones nobody's any more.
+    clear((key) => !key.startsWith(person) || Date.now() - (stored(key)?.at ?? 0) > DAYS * 86_400_000);
+    offerAll();
+  } catch {
+    refused = true;
+  }
+})();
