@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -117,7 +117,7 @@ class FactorForm(forms.Form):
 
     def _offer(self, name: str, rows: Any) -> None:
         """Offers `rows`; a field without any is left out of the form."""
-        field = self.fields[name]
+        field = cast(forms.ModelChoiceField, self.fields[name])
         field.queryset = rows
         if not rows.exists():
             field.widget = forms.MultipleHiddenInput() if name == "actions" else forms.HiddenInput()

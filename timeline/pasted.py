@@ -35,6 +35,13 @@ class PastedLine:
     kind: str = EventKind.NOTE
     problem: str = ""
 
+    @property
+    def instant(self) -> datetime:
+        """The instant of a line without a problem."""
+        if self.at is None:
+            raise ValueError(f"line {self.number} has no instant: {self.problem}")
+        return self.at
+
 
 def read_paste(lines: str, *, day: date | None, zone: str) -> list[PastedLine]:
     """Each event of the paste in its order. A line that only names a day sets it for those below; a line that

@@ -33,9 +33,13 @@ UNPROCESSABLE = 422
 class Part(Protocol):
     """What each part of the page has."""
 
-    name: str
-    title: str
-    template: str
+    @property
+    def name(self) -> str:
+        """Its place on the page, and its name in addresses."""
+
+    @property
+    def template(self) -> str:
+        """What shows it."""
 
 
 _BUILDERS: dict[str, Callable[[Review, Opened], Any]] = {
@@ -145,7 +149,11 @@ def show_problem(form: forms.Form, problem: ValidationError) -> None:
     """Puts an operation's messages beside the fields that they are about, others above the form."""
     by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
     for name, found in by_field.items():
-        field = {"occurred_at": "time" if "time" in form.fields else "began", "time_zone": "zone", "person": "whom"}.get(name, name)
+        field = {
+            "occurred_at": "time" if "time" in form.fields else "began",
+            "time_zone": "zone",
+            "person": "whom",
+        }.get(name, name)
         form.add_error(field if field in form.fields else None, found)
 
 

@@ -97,12 +97,19 @@ def paste(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def _add_lines(request: PersonRequest, review: Review, form: PasteForm, lines: list[PastedLine]) -> HttpResponse:
-    ready = [line for line in lines if line.at is not None and not line.problem]
+    ready = [line for line in lines if not line.problem]
     try:
         with transaction.atomic():
             for line in ready:
-                values = {"occurred_at": line.at, "zone": line.zone, "kind": line.kind, "text": line.text}
-                add_event(request.user, review.incident, **values, written_as=line.written[:80])
+                add_event(
+                    request.user,
+                    review.incident,
+                    occurred_at=line.instant,
+                    zone=line.zone,
+                    kind=line.kind,
+                    text=line.text,
+                    written_as=line.written[:80],
+                )
     except ValidationError as problem:
         show_problem(form, problem)
         return show(request, review, Opened("timeline", form=form, pasted=lines), status=UNPROCESSABLE)
@@ -122,5 +129,5 @@ def _mark_known(incident: Incident, lines: list[PastedLine]) -> None:
     """Lines that stand on the timeline already are not added twice."""
     known = {(event.occurred_at, event.text.strip()) for event in incident.events.all()}
     for line in lines:
-        if line.at is not None and not line.problem and (line.at, line.text.strip()) in known:
+        if not line.problem and (line.instant, line.text.strip()) in known:
             line.problem = "This event is on the timeline already."
