@@ -38,4 +38,5 @@ def instant(moment: datetime | None, form: str = "full") -> SafeString | str:
     day = f"{local.day} {local:%b %Y}"
     text = {"full": f"{day}, {local:%H:%M} {local:%Z}", "time": f"{local:%H:%M}", "date": day}[form]
     utc = moment.astimezone(timezone.get_fixed_timezone(0))
-    return format_html('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}" title="{:%Y-%m-%d %H:%M} UTC">{}</time>', utc, utc, text)
+    exact, on_hover = f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%Y-%m-%d %H:%M} UTC"
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, on_hover, text)
