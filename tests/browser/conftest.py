@@ -1,5 +1,6 @@
 """Real Chromium against the real site."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Person
 from tests import chromium
+
+# Playwright's synchronous interface keeps an event loop in this thread, in which Django would refuse every query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,7 +57,7 @@ def context_without_javascript(browser: Browser, live_server: LiveServer) -> Ite
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
     """So that tests say page.goto("/reviews/")."""
     return live_server.url
