@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.urls import reverse
@@ -156,3 +157,21 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return str(self.person or self.team)
+
+
+class Deletion(models.Model):
+    """A part of a review that someone deleted, kept so that the deletion can be undone."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="deletions")
+    kind = models.CharField(max_length=20, help_text="What was deleted: event, action, why or factor.")
+    label = models.CharField(max_length=120, help_text="How it began, to name it to people.")
+    data = models.JSONField(encoder=DjangoJSONEncoder, help_text="Its rows and what pointed to them.")
+    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    deleted_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-deleted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} “{self.label}”"

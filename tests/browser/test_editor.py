@@ -35,7 +35,7 @@ def test_a_review_is_written_and_published_by_keyboard(ada: Person, catalog: Non
     page = signed_in_page(ada)
     keys = page.keyboard
     page.goto("/drafts/")
-    page.get_by_role("link", name="New review").press("Enter")
+    page.get_by_role("link", name="New review", exact=True).press("Enter")
     page.get_by_label("Title").focus()
     keys.type("Checkout refused cards")
     page.get_by_label("When did the impact begin?").focus()
@@ -74,7 +74,9 @@ def test_a_review_is_written_and_published_by_keyboard(ada: Person, catalog: Non
     keys.type("Why were cards refused?")
     page.get_by_role("button", name="Add the question").press("Enter")
     expect(page.locator(".why-question")).to_have_text("Why were cards refused?")
-    keys.press("Enter")  # the focus stands on "Ask the next"
+    expect(page.get_by_role("link", name="Ask the next")).to_be_focused()
+    keys.press("Enter")
+    expect(page.locator("[id^=why-below][id$=question]")).to_be_focused()
     keys.type("Why was the pool empty?")
     page.locator("#whys [name=is_root_cause]").check()
     page.locator("#whys [name=cause]").select_option(label="Capacity")
@@ -92,6 +94,7 @@ def test_a_review_is_written_and_published_by_keyboard(ada: Person, catalog: Non
     expect(page.locator("#actions .item-title")).to_have_text("Add an alert for pool use")
 
     page.locator("#factors-add").press("Enter")
+    expect(page.locator("#factor-new-text")).to_be_focused()
     keys.type("No alert on pool use")
     page.get_by_label("Add an alert for pool use").check()
     page.get_by_role("button", name="Add the factor").press("Enter")
@@ -199,6 +202,7 @@ def test_a_pasted_log_becomes_a_preview_then_events(ada: Person, signed_in_page:
         }"""
     )
     expect(page.locator(".preview")).to_contain_text("There is no hour 25")
+    expect(page.locator(".preview")).to_be_focused()
     page.get_by_role("button", name="Add 2 events").press("Enter")
     expect(page.locator(".event .prose")).to_have_count(2)
     expect(page.locator("#paste-lines")).to_have_value("25:10 nonsense")
@@ -216,6 +220,7 @@ def test_whys_move_with_alt_and_arrows(ada: Person, signed_in_page: Open) -> Non
     expect(page.locator(f"#why-{second.pk}-edit")).to_be_focused()
     page.keyboard.press("Alt+ArrowLeft")
     expect(page.locator(f"#why-{first.pk} #why-{second.pk}")).to_have_count(0)
+    expect(page.locator(f"#why-{second.pk}-edit")).to_be_focused()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".why-question").first).to_have_text("Second?")
 
@@ -228,6 +233,7 @@ def test_escape_leaves_only_what_is_unchanged(ada: Person, signed_in_page: Open)
     page.keyboard.press("Escape")
     expect(page.locator("#summary-edit")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("#summary textarea")).to_be_focused()
     page.keyboard.type("More. ")
     page.keyboard.press("Escape")
     expect(page.locator("#summary textarea")).to_have_value(re.compile("More"))

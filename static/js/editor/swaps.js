@@ -93,7 +93,6 @@
   const firstField = (form) =>
     form?.querySelector("[data-focus-first]") ??
     form?.querySelector("[aria-invalid=true]") ??
-    form?.querySelector("textarea[autofocus]") ??
     form?.querySelector("input:not([type=hidden]), textarea, select");
 
   document.addEventListener("htmx:afterSettle", (event) => {
