@@ -16,7 +16,8 @@ from catalog.models import Team
 from core import audit
 from core.markdown import render
 from core.problems import Problems
-from incidents.models import Incident
+from incidents.deletions import delete_kept
+from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident
 
 ASSIGNABLE = {"owner", "team", "due", "status", "reason"}
@@ -69,6 +70,20 @@ def change_action(person: Person, action_pk: int, **changed: Any) -> ActionItem:
     return action
 
 
+@transaction.atomic
+def delete_action(person: Person, action_pk: int) -> Deletion:
+    """Delete an action item; reviews.operations.undo brings it back, with the factors that it removes."""
+    found = ActionItem.objects.visible_to(person).filter(pk=action_pk).first()
+    if found is None:
+        raise Http404
+    incident = locked_incident(person, Verb.EDIT, found.incident_id)
+    action = incident.actions.filter(pk=action_pk).first()
+    if action is None:
+        raise Http404
+    removed = list(action.factors.values_list("pk", flat=True))
+    return delete_kept(person, incident, "action", action.title, [action], {"factors": removed})
+
+
 def _set(action: ActionItem, **changed: Any) -> None:
     problems = Problems()
     today = timezone.localdate()
@@ -98,5 +113,3 @@ def _set(action: ActionItem, **changed: Any) -> None:
         action.details_html = render(action.details) if action.details else ""
     if "status" in changed:
         action.done_at = timezone.now() if action.status == ActionStatus.DONE else None
-
-

@@ -18,6 +18,7 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["subject", "-at"], name="audit_of_subject")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.person} {self.verb} {self.subject}"

@@ -195,5 +195,11 @@ def _check_moments(problems: Problems, incident: Incident, changed: dict[str, An
         if name in changed and moment and moment > tomorrow:
             problems.add(name, f"{said} on {moment:%Y-%m-%d}? That is still to come. Check the year and the day.")
     began, ended = incident.occurred_at, incident.resolved_at
-    if began and ended and ended < began and not incident.occurred_is_date and {"occurred_at", "resolved_at"} & {*changed}:
+    if (
+        began
+        and ended
+        and ended < began
+        and not incident.occurred_is_date
+        and {"occurred_at", "resolved_at"} & {*changed}
+    ):
         problems.add("resolved_at", "It cannot be resolved before the impact began. Check both times.")

@@ -1,0 +1,287 @@
+"""Every change to the document: sections, causes, five whys, contributing factors; and undoing a deletion."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.http import Http404
+
+from accounts.access import Verb
+from accounts.models import Person
+from actions.models import ActionItem
+from catalog.models import CauseCategory
+from core import audit
+from core.markdown import render
+from core.problems import Problems
+from incidents.deletions import delete_kept, restore_rows
+from incidents.models import Deletion, Incident
+from incidents.operations import locked_incident, start_incident
+from reviews.models import Factor, Review, Section, SectionKind, Why
+from timeline.models import Event
+
+
+class StaleEdit(Exception):
+    """Somebody saved `section` after the text now `typed` was begun; neither is lost, nothing was stored."""
+
+    def __init__(self, section: Section, typed: str) -> None:
+        super().__init__(f"{section} was saved in between")
+        self.section = section
+        self.typed = typed
+
+
+@transaction.atomic
+def start_review(person: Person, **facts: Any) -> Review:
+    """Record an incident (its `facts` are those of incidents.operations.start_incident) and begin its review."""
+    return Review.objects.create(incident=start_incident(person, **facts))
+
+
+@transaction.atomic
+def save_section(person: Person, review: Review, kind: str, text: str, revision: int) -> Section:
+    """Store the Markdown `text`. `revision` is the one that was on screen when typing began, 0 where none was.
+
+    Raises StaleEdit when another text was saved since then; the same text again is no conflict.
+    """
+    incident = locked_incident(person, Verb.EDIT, review.pk)
+    problems = Problems()
+    problems.choice("kind", kind, SectionKind.values)
+    stored = problems.text("text", text)
+    problems.refuse_any()
+    section = Section.objects.select_related("updated_by").filter(review_id=incident.pk, kind=kind).first()
+    if section is None:
+        section = Section(review_id=incident.pk, kind=kind, revision=0)
+    elif section.text == stored:
+        return section
+    elif section.revision != revision:
+        raise StaleEdit(section, text)
+    section.text, section.html = stored, render(stored)
+    section.revision += 1
+    section.updated_by = person
+    section.save()
+    audit.record(person, "save-section", f"incident {incident.number}", f"{kind} revision {section.revision}")
+    return section
+
+
+@transaction.atomic
+def set_causes(person: Person, review: Review, causes: Iterable[CauseCategory]) -> None:
+    """Say which cause categories the review has, beside those of its root causes and factors."""
+    incident = locked_incident(person, Verb.EDIT, review.pk)
+    wanted = {cause.pk: cause for cause in causes}
+    if wanted.keys() == set(review.causes.values_list("pk", flat=True)):
+        return
+    review.causes.set(wanted.values())
+    named = ", ".join(sorted(cause.slug for cause in wanted.values()))
+    audit.record(person, "set-causes", f"incident {incident.number}", named)
+
+
+@transaction.atomic
+def add_why(person: Person, review: Review, *, parent: Why | None = None, question: str, **more: Any) -> Why:
+    """Ask a question at the end of those below `parent`; `more` may hold answer, is_root_cause and cause."""
+    incident = locked_incident(person, Verb.EDIT, review.pk)
+    if parent is not None and not Why.objects.filter(review_id=incident.pk, pk=parent.pk).exists():
+        raise Http404
+    why = Why(review_id=incident.pk, parent=parent)
+    _set_why(why, question=question, **more)
+    why.position = _next_position(Why.objects.filter(review_id=incident.pk, parent=parent))
+    why.save()
+    audit.record(person, "add-why", f"incident {incident.number}", f"why {why.pk}")
+    return why
+
+
+@transaction.atomic
+def change_why(person: Person, why_pk: int, **changed: Any) -> Why:
+    """Change the given fields of a why: question, answer, is_root_cause, cause."""
+    why, incident = _locked_why(person, why_pk)
+    _set_why(why, **changed)
+    why.save()
+    audit.record(person, "change-why", f"incident {incident.number}", f"why {why.pk}")
+    return why
+
+
+@transaction.atomic
+def move_why(person: Person, why_pk: int, direction: str) -> None:
+    """Move a why with all that stands below it: "up", "down", "in" (below the line above it) or "out" (beside its
+    parent, after it). ValidationError where there is no such place.
+    """
+    why, incident = _locked_why(person, why_pk)
+    siblings = list(Why.objects.filter(review_id=incident.pk, parent=why.parent_id))
+    place = siblings.index(why)
+    if direction in ("up", "down"):
+        other = place + (1 if direction == "down" else -1)
+        if not 0 <= other < len(siblings):
+            raise ValidationError(f"It cannot move further {direction}.")
+        siblings[place], siblings[other] = siblings[other], siblings[place]
+        _renumber(siblings)
+    elif direction == "in":
+        if place == 0:
+            raise ValidationError("There is no question above it on this level.")
+        why.parent = siblings[place - 1]
+        why.position = _next_position(Why.objects.filter(parent=why.parent))
+        why.save(update_fields=["parent", "position"])
+    elif direction == "out":
+        if why.parent is None:
+            raise ValidationError("It stands at the top already.")
+        beside = list(Why.objects.filter(review_id=incident.pk, parent=why.parent.parent_id))
+        beside.insert(beside.index(why.parent) + 1, why)
+        why.parent_id = why.parent.parent_id
+        why.save(update_fields=["parent"])
+        _renumber(beside)
+    else:
+        raise ValueError(f"{direction} is no direction")
+    audit.record(person, "move-why", f"incident {incident.number}", f"why {why.pk} {direction}")
+
+
+@transaction.atomic
+def delete_why(person: Person, why_pk: int) -> Deletion:
+    """Delete a why with all that stands below it; `undo` brings it back."""
+    why, incident = _locked_why(person, why_pk)
+    rows = _with_all_below(why, Why.objects.filter(review_id=incident.pk))
+    found_by = dict(Factor.objects.filter(why__in=rows).values_list("pk", "why_id"))
+    return delete_kept(person, incident, "why", why.question, [*rows], {"factors": found_by})
+
+
+@transaction.atomic
+def add_factor(person: Person, review: Review, *, text: str, **more: Any) -> Factor:
+    """Name a contributing factor; `more` may hold cause, why, and the actions that remove it."""
+    incident = locked_incident(person, Verb.EDIT, review.pk)
+    factor = Factor(review_id=incident.pk)
+    actions = more.pop("actions", ())
+    _set_factor(factor, incident, text=text, **more)
+    factor.position = _next_position(Factor.objects.filter(review_id=incident.pk))
+    factor.save()
+    factor.actions.set(_own_actions(incident, actions))
+    audit.record(person, "add-factor", f"incident {incident.number}", f"factor {factor.pk}")
+    return factor
+
+
+@transaction.atomic
+def change_factor(person: Person, factor_pk: int, **changed: Any) -> Factor:
+    """Change the given fields of a factor: text, cause, why, actions."""
+    factor, incident = _locked_factor(person, factor_pk)
+    actions = changed.pop("actions", None)
+    _set_factor(factor, incident, **changed)
+    factor.save()
+    if actions is not None:
+        factor.actions.set(_own_actions(incident, actions))
+    audit.record(person, "change-factor", f"incident {incident.number}", f"factor {factor.pk}")
+    return factor
+
+
+@transaction.atomic
+def delete_factor(person: Person, factor_pk: int) -> Deletion:
+    """Delete a factor; `undo` brings it back."""
+    factor, incident = _locked_factor(person, factor_pk)
+    return delete_kept(person, incident, "factor", factor.text, [factor])
+
+
+@transaction.atomic
+def undo(person: Person, deletion_pk: int) -> Event | ActionItem | Why | Factor:
+    """Bring back what a deletion took, with its links; returns the first restored row.
+
+    Raises ValidationError where it is back already.
+    """
+    found = Deletion.objects.filter(pk=deletion_pk).first()
+    if found is None:
+        raise Http404
+    locked_incident(person, Verb.EDIT, found.incident_id)
+    deletion = Deletion.objects.select_related("incident").get(pk=deletion_pk)
+    restore_rows(person, deletion)
+    pk, links = deletion.data["rows"][0]["pk"], deletion.data["links"]
+    if deletion.kind == "event":
+        return Event.objects.get(pk=pk)
+    factors = Factor.objects.filter(review_id=deletion.incident_id)
+    if deletion.kind == "action":
+        action = ActionItem.objects.get(pk=pk)
+        for factor in factors.filter(pk__in=links["factors"]):
+            factor.actions.add(action)
+        return action
+    if deletion.kind == "why":
+        for factor in factors.filter(pk__in=links["factors"], why=None):
+            factor.why_id = links["factors"][str(factor.pk)]
+            factor.save(update_fields=["why"])
+        return Why.objects.get(pk=pk)
+    return factors.get(pk=pk)
+
+
+def _locked_why(person: Person, why_pk: int) -> tuple[Why, Incident]:
+    """The why and its incident, locked. Read anew after the lock was had: it may have been moved meanwhile."""
+    review_pk = Why.objects.filter(pk=why_pk).values_list("review_id", flat=True).first()
+    if review_pk is None:
+        raise Http404
+    incident = locked_incident(person, Verb.EDIT, review_pk)
+    why = Why.objects.select_related("parent").filter(pk=why_pk).first()
+    if why is None:
+        raise Http404
+    return why, incident
+
+
+def _locked_factor(person: Person, factor_pk: int) -> tuple[Factor, Incident]:
+    review_pk = Factor.objects.filter(pk=factor_pk).values_list("review_id", flat=True).first()
+    if review_pk is None:
+        raise Http404
+    incident = locked_incident(person, Verb.EDIT, review_pk)
+    factor = Factor.objects.filter(pk=factor_pk).first()
+    if factor is None:
+        raise Http404
+    return factor, incident
+
+
+def _set_why(why: Why, **changed: Any) -> None:
+    problems = Problems()
+    for name, value in changed.items():
+        if name == "question":
+            value = problems.line("question", value, longest=500, required="Write the question.")
+        elif name == "answer":
+            value = problems.text("answer", value)
+        elif name not in ("is_root_cause", "cause"):
+            raise TypeError(f"{name} is not a part of a why")
+        setattr(why, name, value)
+    problems.refuse_any()
+    if "answer" in changed:
+        why.answer_html = render(why.answer) if why.answer else ""
+
+
+def _set_factor(factor: Factor, incident: Incident, **changed: Any) -> None:
+    problems = Problems()
+    for name, value in changed.items():
+        if name == "text":
+            value = problems.text("text", value, required="Write what made the incident possible.")
+        elif name == "why":
+            if value is not None and value.review_id != incident.pk:
+                problems.add("why", "That question stands in another review.")
+        elif name != "cause":
+            raise TypeError(f"{name} is not a part of a factor")
+        setattr(factor, name, value)
+    problems.refuse_any()
+    if "text" in changed:
+        factor.html = render(factor.text)
+
+
+def _own_actions(incident: Incident, actions: Iterable[ActionItem]) -> list[ActionItem]:
+    chosen = list(actions)
+    if any(action.incident_id != incident.pk for action in chosen):
+        raise ValidationError({"actions": ["One of these actions belongs to another review."]})
+    return chosen
+
+
+def _next_position(rows: Any) -> int:
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _renumber(whys: list[Why]) -> None:
+    for position, why in enumerate(whys, 1):
+        why.position = position
+    Why.objects.bulk_update(whys, ["position"])
+
+
+def _with_all_below(why: Why, whys: Iterable[Why]) -> list[Why]:
+    """The why and everything under it, parents before their children."""
+    below: dict[int | None, list[Why]] = defaultdict(list)
+    for one in whys:
+        below[one.parent_id].append(one)
+    rows = [why]
+    for row in rows:
+        rows.extend(below[row.pk])
+    return rows

@@ -1,0 +1,49 @@
+"""Reads of reviews that more than one place needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.http import Http404
+
+from accounts.models import Person
+from core.models import AuditEntry
+from incidents.models import Incident, Status
+from reviews.models import Review
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A review that is being written; who changed it last, and when."""
+
+    incident: Incident
+    changed_at: datetime | None
+    changed_by: str
+
+
+def draft_for(person: Any, number: int) -> Review:
+    """The review of that number with its incident, if `person` may see it; Http404 otherwise."""
+    review = Review.objects.visible_to(person).select_related("incident").filter(incident__number=number).first()
+    if review is None:
+        raise Http404
+    return review
+
+
+def drafts_of(person: Person) -> list[Draft]:
+    """The drafts and reviews in review in which `person` takes part, the last changed first. One query."""
+    entries = AuditEntry.objects.filter(
+        subject=Concat(Value("incident "), Cast(OuterRef("number"), CharField()))
+    ).order_by("-at", "-pk")
+    incidents = (
+        Incident.objects.visible_to(person)
+        .filter(pk__in=person.participations.values("incident"), status__in=[Status.DRAFT, Status.IN_REVIEW])
+        .annotate(
+            changed_at=Subquery(entries.values("at")[:1]),
+            changer=Subquery(entries.values("person__name")[:1]),
+            changer_username=Subquery(entries.values("person__username")[:1]),
+        )
+        .order_by(F("changed_at").desc(nulls_last=True), "-number")
+    )
+    return [Draft(one, one.changed_at, one.changer or one.changer_username or "") for one in incidents]
