@@ -38,16 +38,19 @@ def restore_rows(person: Person, deletion: Deletion) -> None:
     if deletion.undone_at is not None:
         raise ValidationError("This is back already.")
     for kept in serializers.deserialize("python", deletion.data["rows"]):
-        row = kept.object
+        row: Any = kept.object
         for field in row._meta.concrete_fields:
-            if field.is_relation and field.null and getattr(row, field.attname) is not None:
-                if not field.related_model._default_manager.filter(pk=getattr(row, field.attname)).exists():
-                    setattr(row, field.attname, None)
+            key = getattr(row, field.attname)
+            if field.is_relation and field.null and key is not None and not _is_there(field, [key]):
+                setattr(row, field.attname, None)
         row.save()
         for name, keys in (kept.m2m_data or {}).items():
-            field = row._meta.get_field(name)
-            known = field.related_model._default_manager.filter(pk__in=[getattr(key, "pk", key) for key in keys])
-            getattr(row, name).set(known)
+            getattr(row, name).set(_is_there(row._meta.get_field(name), [getattr(key, "pk", key) for key in keys]))
     deletion.undone_at = timezone.now()
     deletion.save(update_fields=["undone_at"])
     audit.record(person, f"undo-delete-{deletion.kind}", f"incident {deletion.incident.number}", deletion.label)
+
+
+def _is_there(field: Any, keys: list[Any]) -> list[Any]:
+    """Those of the `keys` whose rows still exist."""
+    return list(field.related_model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))

@@ -172,6 +172,11 @@ class Deletion(models.Model):
 
     class Meta:
         ordering = ["-deleted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["event", "action", "why", "factor"]), name="deletion_kind_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} “{self.label}”"

@@ -46,4 +46,8 @@ def drafts_of(person: Person) -> list[Draft]:
         )
         .order_by(F("changed_at").desc(nulls_last=True), "-number")
     )
-    return [Draft(one, one.changed_at, one.changer or one.changer_username or "") for one in incidents]
+    return [_draft(one) for one in incidents]
+
+
+def _draft(incident: Any) -> Draft:
+    return Draft(incident, incident.changed_at, incident.changer or incident.changer_username or "")
