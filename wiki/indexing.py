@@ -1,0 +1,175 @@
+"""Making what a published version says findable: one search entry for each review, written as it is published."""
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+from django.dispatch import receiver
+
+from catalog.models import ServiceAlias
+from core.text import storable
+from reviews.models import Version
+from reviews.signals import version_published
+from timeline.milestones import Milestones
+from wiki.models import SearchEntry
+
+# A tsvector holds 1 MB. Its parser makes at most some 4.5 bytes of each byte of text (a chain of short hyphenated
+# words), so these bytes for each weight fit whatever is written.
+ROOM = {"A": 1_000, "B": 30_000, "C": 40_000, "D": 140_000}
+BODY = 100_000  # characters kept for snippets
+SUMMARY = 600
+
+_TAG = re.compile(r"<[^>]*>")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_WORD = re.compile(r"\w+")
+
+Aliases = Mapping[int, list[str]]
+
+
+@receiver(version_published)
+def index_published(sender: type[Version], version: Version, **_: Any) -> None:
+    """In the publishing transaction, so that the next request finds what was published."""
+    index_version(version, aliases_of(service["id"] for service in version.document["services"]))
+
+
+def reindex() -> int:
+    """Write every entry anew from the latest published versions; returns how many. One statement for each review."""
+    aliases = aliases_of()
+    latest = Version.objects.order_by("review", "-number").distinct("review")
+    count = 0
+    for version in latest.iterator(chunk_size=200):
+        index_version(version, aliases)
+        count += 1
+    return count
+
+
+def aliases_of(services: Iterable[int] | None = None) -> Aliases:
+    """The other names of the given services, or of all. One query."""
+    aliases = ServiceAlias.objects.order_by("pk")
+    if services is not None:
+        aliases = aliases.filter(service__in=list(services))
+    names: dict[int, list[str]] = defaultdict(list)
+    for service, name in aliases.values_list("service", "name"):
+        names[service].append(name)
+    return names
+
+
+def index_version(version: Version, aliases: Aliases) -> None:
+    """Write the entry of the version's review. One statement."""
+    document = version.document
+    summary = _plain(document["sections"].get("summary"))
+    texts = {
+        "A": [document["title"]],
+        "B": [summary, *_service_names(document, aliases)],
+        "C": [*_conditions(document)],
+        "D": [*_the_rest(document)],
+    }
+    body = "\n".join(text for text in [summary, *_the_rest(document), *_conditions(document)] if text)
+    vector = SearchVector(Value(_fitting(texts["A"], ROOM["A"])), weight="A", config="english")
+    for weight in "BCD":
+        vector += SearchVector(Value(_fitting(texts[weight], ROOM[weight])), weight=weight, config="english")
+    milestones = Milestones(**{name: _instant(at) for name, at in document["milestones"].items()})
+    entry = SearchEntry(
+        incident_id=version.review_id,
+        vector=vector,
+        occurred_at=_instant(document["occurred_at"]) or version.published_at,
+        published_at=version.published_at,
+        severity=document["severity"],
+        service_ids=[service["id"] for service in document["services"]],
+        cause_ids=[cause["id"] for cause in document["causes"]],
+        duration=milestones.duration,
+        title=document["title"],
+        summary=shortened(summary, SUMMARY),
+        body=body[:BODY],
+    )
+    fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
+    SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)
+
+
+def searchable(text: str) -> str:
+    """`text` as the parser of full-text search should see it, in documents and in queries alike.
+
+    PostgreSQL takes `a/b` for the name of a file and `<a>` for a tag, and would find neither part on its own.
+    """
+    return storable(text).replace("/", " ").replace("<", " ").replace("\\", " ")
+
+
+def shortened(text: str, length: int) -> str:
+    """`text`, cut between two words when it is longer than `length`."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
+
+
+def _service_names(document: Mapping[str, Any], aliases: Aliases) -> Iterator[str]:
+    for service in document["services"]:
+        yield service["name"]
+        yield service["slug"]
+        yield from aliases.get(service["id"], [])
+
+
+def _conditions(document: Mapping[str, Any]) -> Iterator[str]:
+    """What made the incident possible: factors, whys and the names of their categories."""
+    for factor in document["factors"]:
+        yield _plain(factor)
+    waiting = list(reversed(document["whys"]))
+    while waiting:
+        why = waiting.pop()
+        yield why["question"]
+        yield _plain({"html": why["answer_html"], "text": why["answer"]})
+        waiting.extend(reversed(why["children"]))
+    for cause in document["causes"]:
+        yield cause["name"]
+
+
+def _the_rest(document: Mapping[str, Any]) -> Iterator[str]:
+    for kind, section in document["sections"].items():
+        if kind != "summary":
+            yield _plain(section)
+    for event in document["events"]:
+        yield _plain(event)
+    for action in document["actions"]:
+        yield action["title"]
+        yield _plain({"html": action["details_html"], "text": action["details"]})
+    yield " ".join(document["tags"])
+    yield " ".join(document["authors"])
+
+
+def _plain(written: Mapping[str, Any] | None) -> str:
+    """The words of a Markdown text, from its rendered HTML; on one line, without control characters."""
+    if not written:
+        return ""
+    text = html.unescape(_TAG.sub(" ", written["html"])) if written.get("html") else written["text"]
+    return " ".join(_CONTROLS.sub(" ", storable(text)).split())
+
+
+def _fitting(texts: Iterable[str], room: int) -> str:
+    """The texts as one of at most `room` bytes.
+
+    Of a longer text the beginning is kept whole, and from the rest each word that has not been there yet, so that a
+    word near the end of a long log is found as well.
+    """
+    text = searchable("\n".join(text for text in texts if text))
+    if len(text) * 4 <= room or len(text.encode()) <= room:
+        return text
+    head = text.encode()[: room // 2].decode(errors="ignore")
+    left = room - len(head.encode())
+    seen = set(_WORD.findall(head.lower()))
+    kept = [head]
+    for word in _WORD.findall(text[len(head) :].lower()):
+        size = len(word.encode()) + 1
+        if word not in seen and size <= min(left, 200):
+            seen.add(word)
+            kept.append(word)
+            left -= size
+    return " ".join(kept)
+
+
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

@@ -1,0 +1,18 @@
+"""Write the search index anew, from what is published."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from wiki.indexing import reindex
+
+
+class Command(BaseCommand):
+    """Needed only after a change of what is indexed, or of a service's other names."""
+
+    help = "Write the search index anew from the published versions."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prints how many reviews were indexed."""
+        count = reindex()
+        self.stdout.write(f"{count} review{'' if count == 1 else 's'} indexed.")
