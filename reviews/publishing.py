@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 
-from accounts.access import Verb, may
+from accounts.access import Verb
 from accounts.models import Person
 from core import audit
+from core.problems import Problems
 from incidents.models import Incident, Status
+from incidents.operations import locked_incident
 from reviews.models import Review, SectionKind, Version
 from reviews.signals import version_published
 from reviews.snapshot import snapshot_of
@@ -80,13 +80,17 @@ def publish_review(
     """Freeze `review` as its next version and make it findable; the incident becomes published.
 
     Imports publish texts as they are: as nobody (`person` None), with `accept_missing`. The demo has a past, so it
-    gives `published_at`; otherwise it is now. Raises Http404 or PermissionDenied without access, and CannotPublish
-    when something blocking is missing.
+    gives `published_at`; otherwise it is now. Raises Http404 or PermissionDenied without access, ValidationError for a
+    note that is too long, and CannotPublish when something blocking is missing.
     """
-    incident = Incident.objects.select_for_update().get(pk=review.pk)
-    if person is not None and not may(person, Verb.PUBLISH, incident):
-        raise PermissionDenied if may(person, Verb.SEE, incident) else Http404
+    if person is None:
+        incident = Incident.objects.select_for_update().get(pk=review.pk)
+    else:
+        incident = locked_incident(person, Verb.PUBLISH, review.pk)
     review.incident = incident
+    problems = Problems()
+    note = problems.line("note", note, longest=300)
+    problems.refuse_any()
     if not accept_missing:
         blocking = [part for part in missing_parts(review) if part.blocking]
         if blocking:
@@ -98,7 +102,7 @@ def publish_review(
         review=review,
         number=latest + 1,
         document=snapshot_of(review),
-        note=note[:300],
+        note=note,
         published_at=published_at or timezone.now(),
         published_by=person,
     )

@@ -14,7 +14,7 @@ from incidents.operations import change_status
 from reviews.forms import PublishForm
 from reviews.models import Review
 from reviews.publishing import CannotPublish, missing_parts, publish_review
-from reviews.views.editor import UNPROCESSABLE, editable
+from reviews.views.editor import UNPROCESSABLE, editable, show_problem
 
 
 @signed_in
@@ -31,7 +31,7 @@ def publish(request: PersonRequest, number: int) -> HttpResponse:
         except CannotPublish:
             return _page(request, review, form, status=UNPROCESSABLE)
         except ValidationError as problem:
-            form.add_error("note", problem)
+            show_problem(form, problem)
         else:
             said = "Published." if version.number == 1 else f"Version {version.number} is published."
             messages.success(request, said)
