@@ -17,6 +17,7 @@ from reviews.models import Version
 from reviews.signals import version_published
 from timeline.milestones import Milestones
 from wiki.models import SearchEntry
+from wiki.searchable import searchable
 
 # A tsvector holds 1 MB. Its parser makes at most some 4.5 bytes of each byte of text (a chain of short hyphenated
 # words), so these bytes for each weight fit whatever is written.
@@ -89,14 +90,6 @@ def index_version(version: Version, aliases: Aliases) -> None:
     )
     fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
     SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)
-
-
-def searchable(text: str) -> str:
-    """`text` as the parser of full-text search should see it, in documents and in queries alike.
-
-    PostgreSQL takes `a/b` for the name of a file and `<a>` for a tag, and would find neither part on its own.
-    """
-    return storable(text).replace("/", " ").replace("<", " ").replace("\\", " ")
 
 
 def shortened(text: str, length: int) -> str:

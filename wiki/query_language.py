@@ -1,0 +1,218 @@
+"""The query language of the search box, feeds and saved searches: text in, plain data and messages out.
+
+Words, "a phrase", -word, `or`, and filters such as service:payments or -is:overdue. Reading never fails: what cannot
+be understood is named in a message and left out. `a b or c` means a and b, or else c.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.text import storable
+from wiki.search_dates import Days, SearchDateProblem, read_days, read_quarter
+
+KINDS = ("service", "team", "cause", "severity", "status", "owner", "tag", "after", "before", "quarter", "is")
+SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")
+STATUSES = ("draft", "in-review", "published", "archived")
+STATES = ("open-actions", "overdue", "recurring", "unread")
+
+LONGEST = 2_000
+MOST_TERMS = 32
+MOST_FILTERS = 24
+LONGEST_WORD = 200
+
+_QUOTES = str.maketrans("“”„«»", '"""""')
+_TOKEN = re.compile(
+    r'(?P<minus>-?)(?:(?P<kind>[A-Za-z][A-Za-z_-]*):(?!/|:))?(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))?'
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or a phrase; `start` and `end` are its place in the query's text."""
+
+    text: str
+    negated: bool
+    start: int
+    end: int
+    phrase: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter as understood: `value` in the form that means it, and the days it stands for where it names some."""
+
+    kind: str
+    value: str
+    negated: bool
+    start: int
+    end: int
+    days: Days | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was left out of a query, and why; `about` is the part of the text."""
+
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as understood. `groups` are joined by or, the terms of a group by and."""
+
+    text: str
+    groups: tuple[tuple[Term, ...], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def terms(self) -> list[Term]:
+        """All words and phrases in order."""
+        return [term for group in self.groups for term in group]
+
+    def without(self, part: Term | Filter) -> str:
+        """The query's text with one part left out."""
+        return " ".join((self.text[: part.start] + " " + self.text[part.end :]).split())
+
+    def with_filter(self, kind: str, value: str) -> str:
+        """The query's text with a filter more."""
+        written = f'"{value}"' if re.search(r"[\s,]", value) else value
+        return f"{self.text} {kind}:{written}".strip()
+
+
+def read_query(text: str, today: date) -> Query:
+    """What `text` asks for; `today` is the reader's day, from which 7d and 2m count back. Never raises."""
+    text = " ".join(storable(text).translate(_QUOTES).split())
+    reading = _Reading(today)
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+        reading.tell(f"Only the first {LONGEST:,} characters were searched for.")
+    for token in _tokens(text):
+        reading.take(token)
+    return reading.result(text)
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None or match.end() == position:
+            position += 1  # a space, or a quotation mark that closes nothing
+            continue
+        yield match
+        position = match.end()
+
+
+@dataclass
+class _Reading:
+    """A query while it is read."""
+
+    today: date
+    groups: list[list[Term]] = field(default_factory=lambda: [[]])
+    filters: list[Filter] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    dropped: bool = False
+
+    def tell(self, text: str, about: str = "") -> None:
+        message = Message(text, about)
+        if message not in self.messages:
+            self.messages.append(message)
+
+    def take(self, token: re.Match[str]) -> None:
+        kind = token["kind"]
+        if kind is not None:
+            self.take_filter(kind.lower().replace("_", "-"), token)
+        elif token["quoted"] is None and (token["plain"] or "").lower() == "or" and not token["minus"]:
+            self.groups.append([])
+        else:
+            self.take_term(token)
+
+    def take_term(self, token: re.Match[str]) -> None:
+        words = (token["quoted"] if token["quoted"] is not None else token["plain"] or "").strip()
+        if not words:
+            return
+        if len(words) > LONGEST_WORD and token["quoted"] is None:
+            self.tell(f"“{words[:40]}…” is too long for a word and was left out.", words)
+        elif sum(map(len, self.groups)) >= MOST_TERMS:
+            self.tell(f"Only the first {MOST_TERMS} words were searched for.")
+        else:
+            term = Term(words, bool(token["minus"]), token.start(), token.end(), token["quoted"] is not None)
+            self.groups[-1].append(term)
+
+    def take_filter(self, kind: str, token: re.Match[str]) -> None:
+        written = token[0]
+        if kind not in KINDS:
+            self.tell(f"There is no filter “{kind}:”. To search for the words, put them in quotes.", written)
+            return
+        quoted = token["quoted"]
+        values = [quoted] if quoted is not None else (token["plain"] or "").split(",")
+        values = [value.strip() for value in values if value.strip()]
+        if not values:
+            self.tell(f"“{kind}:” needs a value right after the colon, such as {_EXAMPLES[kind]}.", written)
+        for value in values:
+            self.take_value(kind, value, token)
+
+    def take_value(self, kind: str, value: str, token: re.Match[str]) -> None:
+        if len(self.filters) >= MOST_FILTERS:
+            self.tell(f"Only the first {MOST_FILTERS} filters were used.")
+            return
+        try:
+            value, days = _understood(kind, value, self.today)
+        except SearchDateProblem as problem:
+            self.tell(str(problem), token[0])
+            return
+        self.filters.append(Filter(kind, value, bool(token["minus"]), token.start(), token.end(), days))
+
+    def result(self, text: str) -> Query:
+        groups = tuple(tuple(group) for group in self.groups if group)
+        return Query(text, groups, tuple(self.filters), tuple(self.messages))
+
+
+class _NotAValue(SearchDateProblem):
+    """A value that its filter does not know."""
+
+
+def _understood(kind: str, value: str, today: date) -> tuple[str, Days | None]:
+    """The value in the form that means it. SearchDateProblem, with a message for the reader, when it means nothing."""
+    if kind in ("after", "before"):
+        return value, read_days(value, today)
+    if kind == "quarter":
+        return read_quarter(value)
+    if kind == "severity":
+        level = re.sub(r"^(sev|s|p)?[ -]?(?=\d$)", "sev", value.lower())
+        return _one_of(level, SEVERITIES, f"There is no severity “{value}”. They are sev1 to sev5."), None
+    if kind == "status":
+        status = re.sub(r"[ _]", "-", value.lower())
+        return _one_of(status, STATUSES, f"There is no status “{value}”. They are {_listed(STATUSES)}."), None
+    if kind == "is":
+        state = re.sub(r"[ _]", "-", value.lower())
+        return _one_of(state, STATES, f"There is no “is:{value}”. There are {_listed(STATES)}."), None
+    return value, None
+
+
+def _one_of(value: str, known: tuple[str, ...], problem: str) -> str:
+    if value not in known:
+        raise _NotAValue(problem)
+    return value
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+_EXAMPLES = {
+    "service": "service:payments",
+    "team": "team:platform",
+    "cause": "cause:capacity",
+    "severity": "severity:sev1",
+    "status": "status:published",
+    "owner": "owner:me",
+    "tag": "tag:database",
+    "after": "after:3m or after:2026-03-14",
+    "before": "before:2026-03",
+    "quarter": "quarter:2026-Q3",
+    "is": "is:overdue",
+}

@@ -1,0 +1,86 @@
+"""Days as the query language writes them: 2026, 2026-03, 2026-03-14, 2026-Q3, and back from today 7d, 3w, 2m, 1y."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.dates import MAX_YEAR, MIN_YEAR, DateProblem, calendar_day
+
+_BACK = re.compile(r"(\d{1,6})([dwmy])", re.ASCII)
+_CALENDAR = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[- ]?q(\d+)", re.ASCII)
+FORMS = "2026, 2026-03, 2026-03-14, or back from today 7d, 3w, 2m, 1y"
+
+
+class SearchDateProblem(ValueError):
+    """The value of a filter means nothing; the message is meant for a person."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """From the day `first` until the day before `end`, in the reader's zone."""
+
+    first: date
+    end: date
+
+
+def read_days(written: str, today: date) -> Days:
+    """The days that `written` names; one that counts back names the single day it arrives at."""
+    value = written.strip().lower()
+    if (back := _BACK.fullmatch(value)) is not None:
+        return _one_day(_back(today, int(back[1]), back[2], written))
+    if _QUARTER.fullmatch(value):
+        return read_quarter(value)[1]
+    found = _CALENDAR.fullmatch(value)
+    if found is None:
+        raise SearchDateProblem(f"“{written[:60]}” is not a date here. Write {FORMS}.")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = calendar_day(year or 0, month if month is not None else 1, day if day is not None else 1)
+    except DateProblem as problem:
+        raise SearchDateProblem(f"“{written}” is not a date: {_lowered(str(problem))}") from None
+    if day is not None:
+        return _one_day(first)
+    return Days(first, _months_on(first, 1 if month is not None else 12))
+
+
+def read_quarter(written: str) -> tuple[str, Days]:
+    """The quarter in its one spelling, 2026-Q3, and its days."""
+    found = _QUARTER.fullmatch(written.strip().lower())
+    if found is None:
+        raise SearchDateProblem(f"“{written[:60]}” is not a quarter here. Write it as 2026-Q3.")
+    year, quarter = int(found[1]), int(found[2][:9])
+    if not 1 <= quarter <= 4:
+        raise SearchDateProblem(f"“{written[:60]}” is not a quarter: they run from Q1 to Q4.")
+    if not MIN_YEAR <= year <= MAX_YEAR:
+        raise SearchDateProblem(f"“{written}” is out of range: years run from {MIN_YEAR} to {MAX_YEAR}.")
+    first = date(year, 3 * quarter - 2, 1)
+    return f"{year}-Q{quarter}", Days(first, _months_on(first, 3))
+
+
+def _back(today: date, count: int, unit: str, written: str) -> date:
+    try:
+        if unit in "dw":
+            day = today - timedelta(days=count * (7 if unit == "w" else 1))
+        else:
+            day = _months_on(today, -count * (12 if unit == "y" else 1))
+    except (OverflowError, ValueError):
+        day = date.min
+    if day.year < MIN_YEAR:
+        raise SearchDateProblem(f"“{written}” is out of range: it reaches back before {MIN_YEAR}.")
+    return day
+
+
+def _months_on(day: date, months: int) -> date:
+    """The same day so many months on, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _one_day(day: date) -> Days:
+    return Days(day, day + timedelta(days=1))
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:] if sentence.startswith(("There", "The")) else sentence
