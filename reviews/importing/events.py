@@ -49,6 +49,12 @@ def common_zone(entries: list[Entry]) -> Zone | None:
     return next(iter(zones)) if len({(z.name, z.minutes) for z in zones}) == 1 else None
 
 
+def common_zone_of(events: list[ParsedEvent]) -> Zone | None:
+    """The zone in which all events were told, if it is one."""
+    names = {event.zone for event in events}
+    return Zone(names.pop()) if len(names) == 1 else None
+
+
 def to_events(entries: list[Entry], fallback: Zone | None, problems: list[str]) -> list[ParsedEvent]:
     """Entries as events in the order written; times whose zone nobody states are read as UTC, with a problem noted."""
     fallback = common_zone(entries) or fallback

@@ -11,7 +11,7 @@ from reviews.importing.events import Entry, next_day, to_events
 from reviews.importing.lines import Line, dedent, item_of
 from reviews.importing.outline import heading_at
 from reviews.importing.plain import plain
-from reviews.importing.setting import ASSUMED, Setting, stated_zone, dates_in
+from reviews.importing.setting import ASSUMED, Setting, dates_in, stated_zone
 from reviews.importing.tables import Table, table_at
 from reviews.importing.timetable import read_table
 from timeline.lines import Stamp, split_stamp
@@ -272,3 +272,18 @@ def starts_with_time(text: str, setting: Setting) -> bool:
     except ValueError:
         return False
     return stamp is not None and stamp.time is not None
+
+
+def timed_share(lines: list[Line], setting: Setting) -> int:
+    """How many items or rows of a body that is no timeline by name start with a time, if most of one list do; else 0."""
+    stamps = total = 0
+    for at, line in enumerate(lines):
+        table = table_at(lines, at)
+        if table is not None and len(table.rows) > 1:
+            timed = sum(bool(row.cells) and starts_with_time(plain(row.cells[0]), setting) for row in table.rows)
+            stamps, total = stamps + timed, total + len(table.rows)
+        item = item_of(line)
+        if item is not None:
+            total += item.indent == 0 or starts_with_time(item.text, setting)
+            stamps += starts_with_time(item.text, setting)
+    return stamps if stamps * 2 > total else 0

@@ -1,0 +1,122 @@
+"""Cause categories that a write-up states: in front matter, or in so many words where it tells the cause."""
+
+from __future__ import annotations
+
+import re
+
+from reviews.importing.front_matter import FrontMatter
+from reviews.importing.plain import bare
+
+_NAMES: dict[str, str] = {
+    "configuration-change": "config change|configuration change|config|configuration|misconfiguration|config error|configuration error",
+    "code-change": "code change|bug|software bug|code|software|deployment|deploy|release|software defect|defect|code defect|regression",
+    "capacity": "capacity|load|overload|scaling|resource exhaustion|traffic|quota|rate limiting|performance",
+    "dependency": "dependency|third party|vendor|upstream|provider|external dependency|third party dependency|supplier",
+    "network-hardware": "hardware|network|networking|dns|power|hardware failure|network failure|infrastructure hardware",
+    "data-storage": "database|data|storage|data loss|data corruption|disk|migration|database migration",
+    "certificate-expiry": "certificate|certificate expiry|expired certificate|tls|ssl|certificates|expiry|certificate expiration",
+    "security": "security|security breach|attack|vulnerability|breach|security incident",
+    "observability": "observability|monitoring|alerting|monitoring gap|lack of monitoring",
+    "environment-parity": "environment parity|environment|staging|test environment",
+    "process-tooling": "process|tooling|human error|procedure|operator error|runbook|change management|operational",
+    "ownership-knowledge": "ownership|knowledge|documentation|training|handover",
+    "unknown": "unknown|not yet known|undetermined",
+}
+_BY_NAME = {name: slug for slug, names in _NAMES.items() for name in names.split("|")}
+_KEYS = ("causes", "cause", "cause_category", "cause_categories", "root_cause_category", "categories", "category")
+# "security" is also what people tag everything around protection with: it counts where the text tells of harm intended.
+_INTENDED = re.compile(
+    r"\b(?:attack(?:er|ers|s|ed)?|malicious\w*|breach\w*|compromis\w+|intru\w+|hack(?:er|ers|ed|ing)|phish\w+|exploit\w*|ransomware|malware"
+    r"|vulnerabilit\w+|unauthori[sz]ed|stolen|leak(?:ed|s)?|exfiltrat\w+|hijack\w*|ddos)\b",
+    re.IGNORECASE,
+)
+_CAUSED = re.compile(
+    r"\b(?:root cause (?:of [^.]{0,80}? )?(?:was|is|were)|(?:was|were|is) (?:\w+ )?caused by|(?:was|were) (?:a )?(?:direct )?(?:result|consequence) of"
+    r"|(?:was|were) (?:\w+ )?(?:triggered|provoked|brought down) by|caused by|due to|because(?: of)?|resulted from|the cause (?:was|of)|led to"
+    r"|(?:which|this|that) (?:in turn )?caused|the culprit|turned out|traced (?:back )?to)\b",
+    re.IGNORECASE,
+)
+_TELLING: list[tuple[str, re.Pattern[str]]] = [
+    (slug, re.compile(r"\b(?:" + pattern + r")\b", re.IGNORECASE))
+    for slug, pattern in (
+        (
+            "certificate-expiry",
+            r"(?:certificates?|certs?|tls|ssl|domain|licen[cs]e|token|api key|credential)s?\b.{0,40}\b(?:had |has |have )?expir(?:ed|y|ing|ation)"
+            r"|expired? (?:\w+ ){0,3}(?:certificates?|certs?|tokens?|licen[cs]es?|domains?|keys?|credentials?)",
+        ),
+        (
+            "configuration-change",
+            r"mis-?configur\w+|(?:bad|wrong|incorrect|faulty|erroneous|invalid|missing|broken) (?:\w+ ){0,2}(?:config\w*|settings?|flag|polic(?:y|ies)|rules?)"
+            r"|config(?:uration)? (?:change|error|push|update|mistake|was changed)|(?:change|changed|changes) (?:to|in|of|made to) (?:the |our |a )?(?:\w+ ){0,3}config\w*",
+        ),
+        (
+            "capacity",
+            r"out of (?:memory|disk|cpu|capacity|resources)|oom(?:-?killed)?|resource exhaustion|exhaust(?:ed|ion|ing) (?:\w+ ){0,3}(?:memory|cpu|connections?|resources|capacity|pool)"
+            r"|(?:memory|cpu|connection|connections|connection pool|capacity|quota|thread pool|resources?)\b.{0,25} (?:was |were )?exhaust(?:ed|ion)|insufficient (?:\w+ )?(?:capacity|memory|resources|cpu)"
+            r"|over-?load(?:ed|ing)?|(?:traffic|load) spike|spike (?:in|of) (?:traffic|requests|load)|not enough (?:capacity|memory|resources|cpu)|(?:quota|rate limit)s? (?:was |were )?(?:exceeded|reached|hit)"
+            r"|(?:exceed\w*|reach\w*|hit(?:ting)?) (?:the |its |our |their )?(?:\w+ ){0,2}(?:quota|rate limit|memory limit|capacity|connection limit)",
+        ),
+        (
+            "data-storage",
+            r"(?:schema|database|data) migration|slow (?:quer(?:y|ies))|missing index|replication (?:lag|failure)|(?:data|index|table|database) (?:was |were )?corrupt\w*|disk (?:was |is |became )?full|out of disk space|no space left"
+            r"|dead-?locks?\b|(?:ran|running|run) out of (?:disk|storage)(?: space)?|lock contention",
+        ),
+        (
+            "network-hardware",
+            r"(?:network|switch|router|routing|fibre|fiber|cable|link|dns|power|hardware|disk|server|machine|nic|ups|generator|power supply|cooling)"
+            r" (?:hardware )?(?:failure|failed|fault|outage|loss|cut)|hardware (?:failure|fault|defect|issue)|power (?:outage|loss|failure)|bgp\b.{0,30} (?:leak|withdraw\w*|announce\w*)",
+        ),
+        (
+            "code-change",
+            r"(?:software |code |logic )?bugs? (?:in|that|which|was|were|where|when)|regression|race condition|memory leak|null pointer|(?:code|software) (?:defect|error|change)"
+            r"|(?:bad|buggy|faulty|broken) (?:deploy(?:ment)?|release|version|commit|code|patch|build)|(?:contained|introduced|had|has|exposed) a (?:\w+ )?bug|a (?:\w+ ){0,2}bug\b|infinite (?:loop|recursion)|off-by-one|integer overflow",
+        ),
+        (
+            "dependency",
+            r"(?:upstream|third[- ]party|vendor|provider|supplier)(?:'s)?\b.{0,40} (?:outage|failure|incident|issue|failed|problem|bug|change)|(?:outage|failure|incident|issue|problem)s? (?:at|with|in|of) (?:our |the |an? )?(?:\w+ )?(?:upstream|third[- ]party|vendor|provider|supplier)"
+            r"|(?:aws|amazon|gcp|google cloud|azure|cloudflare|fastly|github|s3|ec2|ebs)\b.{0,20} (?:outage|failure|incident)",
+        ),
+        (
+            "security",
+            r"(?:attackers?|malicious (?:actor|code|package|user|version)s?|phishing|compromised (?:\w+ ){0,2}(?:account|credential|key|token|package|password|laptop)s?|ddos|denial[- ]of[- ]service|leaked (?:\w+ )?(?:secret|credential|key|token|password)s?|security vulnerability|unauthori[sz]ed access)",
+        ),
+        (
+            "process-tooling",
+            r"accidental(?:ly)? (?:\w+ )?(?:delet\w+|destroy\w*|remov\w+|terminat\w+|ran|run|appl\w+|trigger\w*)|(?:deleted|destroyed|removed|terminated|ran|executed|applied|merged|pushed) (?:\w+ ){0,4}(?:by (?:accident|mistake)|accidentally|in error)"
+            r"|by mistake|by accident|human error|mistyped|typo|wrong (?:command|cluster|environment|account|directory|context|server|database)|manual (?:error|mistake|step)",
+        ),
+        (
+            "observability",
+            r"(?:no|missing|lack of|lacked|insufficient|without) (?:\w+ ){0,2}(?:alert(?:s|ing)?|monitoring)",
+        ),
+    )
+]  # fmt: skip
+
+
+def stated_causes(matter: FrontMatter, causes_text: str, whole: str, used: set[str]) -> list[str]:
+    """Slugs of cause categories, from front matter where it has any, else from the telling of the cause."""
+    named = []
+    for key in _KEYS:
+        for value in matter.texts(key):
+            slug = _BY_NAME.get(bare(value).replace("-", " ").replace("_", " ")) or (value if value in _NAMES else None)
+            if slug == "security" and not _INTENDED.search(whole):
+                slug = None
+            if slug is not None and slug not in named:
+                named.append(slug)
+                used.add(key)
+    return named or from_telling(causes_text)
+
+
+def from_telling(text: str) -> list[str]:
+    """The category that the sentences on the cause name first; at most one, since a guess is worse than a gap."""
+    best: tuple[int, str] | None = None
+    for slug, pattern in _TELLING:
+        if (match := pattern.search(text[:6000])) is not None and (best is None or match.start() < best[0]):
+            best = (match.start(), slug)
+    return [best[1]] if best else []
+
+
+def causal_sentences(text: str) -> str:
+    """The sentences of a text that say outright why."""
+    sentences = re.split(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*[-*+]\s)", text[:20000])
+    return " ".join(sentence for sentence in sentences if _CAUSED.search(sentence[:1500]))

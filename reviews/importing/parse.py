@@ -1,0 +1,292 @@
+"""Reads one write-up into the parts of a review. Every word ends up in one of them; what fits nowhere, in the narrative."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from core.dates import numeric_order
+from core.zone_words import Zone, parse_zone
+from reviews.importing.actions import read_actions
+from reviews.importing.cause_words import causal_sentences, stated_causes
+from reviews.importing.decoding import decode_source
+from reviews.importing.document import SECTION_KEYS, ParsedReview
+from reviews.importing.events import common_zone_of
+from reviews.importing.factors import read_factors
+from reviews.importing.facts import Fact, facts_in
+from reviews.importing.front_matter import FrontMatter, split_front_matter
+from reviews.importing.headings import is_plain_alias
+from reviews.importing.lines import Line, joined, read_lines
+from reviews.importing.milestones import Milestones, from_facts, from_front_matter, from_prose, settle
+from reviews.importing.naming import date_in_name, title_of
+from reviews.importing.outline import Section, split_sections
+from reviews.importing.plain import plain
+from reviews.importing.setting import ASSUMED, Setting, dates_in, stated_zone, year_in
+from reviews.importing.subjects import stated_services, stated_severity
+from reviews.importing.timeline import Reading, read_timeline, timed_share
+from reviews.importing.whys import read_whys
+
+_MOST_PROBLEMS = 30
+_PROSE = {"summary", "impact", "went_well", "went_badly", "lucky", "lessons"}
+_TELLING = (None, "summary", "impact", "milestones", "facts")
+
+
+def parse_review(content: bytes, name: str) -> ParsedReview:
+    """Everything found in a file. UnreadableDocument, with a message for a person, when it holds no text."""
+    text, problems = decode_source(content, name)
+    texts = text.split("\n")
+    matter = split_front_matter(texts)
+    lines = read_lines(texts[matter.lines :], first=matter.lines + 1)
+    reading = _Reader(name, matter, lines)
+    reading.review.problems = [*problems, *matter.problems]
+    reading.read()
+    review = reading.review
+    review.problems = list(dict.fromkeys(review.problems))
+    if len(review.problems) > _MOST_PROBLEMS:
+        more = len(review.problems) - _MOST_PROBLEMS
+        review.problems = [*review.problems[:_MOST_PROBLEMS], f"{more} more of this kind."]
+    return review
+
+
+@dataclass
+class _Reader:
+    """One pass over the sections of a write-up, in order."""
+
+    name: str
+    matter: FrontMatter
+    lines: list[Line]
+    review: ParsedReview = field(default_factory=ParsedReview)
+    sections: list[Section] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    parts: dict[str, list[str]] = field(default_factory=lambda: {key: [] for key in SECTION_KEYS})
+    used: set[str] = field(default_factory=set)
+    headed: str = ""  # the narrative's heading that waits for words below it
+
+    def read(self) -> None:
+        """Fill the review."""
+        self.sections = split_sections(self.lines)
+        self.facts = facts_in(
+            [line for section in self.sections if section.part != "timeline" for line in section.body]
+        )
+        review, matter = self.review, self.matter
+        review.title, heading, title_lines = title_of(matter, self.sections, self.facts, self.name)
+        self.used |= {"title"} if plain(matter.text("title")) == review.title else {"name"}
+        setting = self._setting()
+        found = Milestones()
+        from_front_matter(matter, setting, found, self.used)
+        from_facts(self.facts, setting, found)
+        setting = replace(setting, day=setting.day or _stated_day(found))
+        self._spread(setting, heading, title_lines)
+        self._date(setting, found)
+        self._name_the_rest()
+        for key in SECTION_KEYS:
+            review.sections[key] = joined(_single_blanks(self.parts[key]))
+
+    # -- day, year and zone ---------------------------------------------------------------------------------
+
+    def _setting(self) -> Setting:
+        whole = "\n".join(line.text for line in self.lines if not line.opaque)
+        setting = Setting(order=numeric_order(whole[:200_000]), zone=self._zone(whole))
+        days = dates_in(self.review.title, setting)
+        if not days:
+            opening = next(
+                (line.text for line in self.lines if line.text.strip() and not line.text.startswith("#")), ""
+            )
+            days = dates_in(plain(opening[:400]), setting)
+        for key in ("date", "start_time", "incident_date"):
+            days = days or dates_in(self.matter.text(key), setting)
+        in_name = date_in_name(self.name)
+        if not days and in_name is not None:
+            try:
+                days = [date(int(in_name[1]), int(in_name[2]), int(in_name[3]))]
+            except ValueError:
+                days = []
+        year = days[0].year if days else year_in(self.review.title) or year_in(whole[:3000])
+        return replace(setting, day=days[0] if days else None, year=year)
+
+    def _zone(self, whole: str) -> Zone | None:
+        stated = self.matter.text("timezone", "time_zone", "tz")
+        stated = stated or next((f.value for f in self.facts if f.label in ("timezone", "time zone", "tz")), "")
+        try:
+            if stated:
+                return parse_zone(stated.split(" (")[0], assume=ASSUMED)
+        except ValueError:
+            self.review.problems.append(f"“{stated[:40]}” is not a time zone we know; times were read as UTC.")
+        for section in self.sections:
+            if section.part in ("timeline", "milestones"):
+                head = section.title + "\n" + "\n".join(line.text for line in section.body[:6] if len(line.text) < 200)
+                if (zone := stated_zone(head)) is not None:
+                    return zone
+        return stated_zone(whole[:20000])
+
+    # -- sections -------------------------------------------------------------------------------------------
+
+    def _spread(self, setting: Setting, heading: Section | None, title_lines: list[int]) -> None:
+        at = 0
+        while at < len(self.sections):
+            section = self.sections[at]
+            group = [section]
+            while at + len(group) < len(self.sections) and _belongs(section, self.sections[at + len(group)]):
+                group.append(self.sections[at + len(group)])
+            section.body = [line for line in section.body if line.number not in title_lines]
+            if section is heading:
+                section.heading = []
+            self._take(section, group, setting)
+            at += len(group)
+
+    def _take(self, section: Section, group: list[Section], setting: Setting) -> None:
+        part = section.part
+        if part in ("timeline", "milestones"):
+            self._take_timeline(group, setting)
+        elif part == "actions":
+            self._take_actions(section, setting)
+        elif part in ("factors", "root_cause"):
+            self._take_factors(section)
+        elif part == "whys":
+            self._take_whys(section)
+        elif part in _PROSE:
+            self._take_prose(section, part or "summary")
+        else:
+            self._take_other(section, setting)
+
+    def _take_timeline(self, group: list[Section], setting: Setting) -> None:
+        first = group[0]
+        lines = [line for n, section in enumerate(group) for line in ([] if n == 0 else section.heading) + section.body]
+        reading = read_timeline(lines, setting.read(first.title, loose=True))
+        if first.part == "milestones" and self._has_fuller(first):
+            self._keep(first, [line.text for line in lines])
+            return
+        self._keep_events(reading)
+        self._keep(first, reading.left)
+
+    def _has_fuller(self, section: Section) -> bool:
+        """Whether another section tells the course more fully than a list of key moments does."""
+        return any(
+            other.part == "timeline" or (other.part is None and timed_share(other.body, Setting()) > 0)
+            for other in self.sections
+            if other is not section and other.part != "milestones"
+        )
+
+    def _keep_events(self, reading: Reading) -> None:
+        self.review.events += reading.events
+        self.review.problems += reading.problems
+
+    def _take_actions(self, section: Section, setting: Setting) -> None:
+        group = "" if section.starts_part and is_plain_alias(section.title) else section.title
+        reading = read_actions(section.body, setting, "" if section.starts_part else group)
+        self.review.actions += reading.actions
+        self._keep(section, reading.left, always=bool(group) and (section.starts_part or not reading.actions))
+
+    def _take_factors(self, section: Section) -> None:
+        reading = read_factors(section.body, listed=section.part == "factors")
+        self.review.factors += reading.factors
+        self._keep(section, reading.left)
+
+    def _take_whys(self, section: Section) -> None:
+        whys, left = read_whys(section.body)
+        self.review.whys += whys
+        self._keep(section, left)
+
+    def _take_prose(self, section: Section, part: str) -> None:
+        texts = [line.text for line in section.body]
+        if section.heading and not (section.starts_part and is_plain_alias(section.title)):
+            texts = ["", *(line.text for line in section.heading), "", *texts]
+        self.parts[part] += ["", *texts]
+
+    def _take_other(self, section: Section, setting: Setting) -> None:
+        share = timed_share(section.body, setting)
+        if share >= 3:
+            reading = read_timeline(section.body, setting.read(section.title, loose=True))
+            if len(reading.events) >= 3:
+                self._keep_events(reading)
+                self._keep(section, reading.left)
+                return
+        texts = [line.text for line in section.heading] + ["", *(line.text for line in section.body)]
+        self.parts["narrative"] += ["", *texts]
+
+    def _keep(self, section: Section, left: list[str], *, always: bool = False) -> None:
+        """Put what is left of a section into the narrative, under its heading."""
+        words = any(text.strip() for text in left)
+        telling = bool(section.heading) and not is_plain_alias(section.title)
+        if words or always or telling:
+            self.parts["narrative"] += ["", *(line.text for line in section.heading), "", *left]
+
+    # -- what the whole says --------------------------------------------------------------------------------
+
+    def _date(self, setting: Setting, found: Milestones) -> None:
+        review = self.review
+        for rank, parts in ((3, ("summary", "impact")), (4, (None,))):
+            for section in self.sections:
+                if section.part in parts:
+                    body = "\n".join(line.text for line in section.body if not line.opaque)
+                    from_prose(plain_paragraphs(body), setting, found, rank)
+        if (front := self.matter.text("summary", "description")) and front:
+            from_prose(front, setting, found, 4)
+        title_days = dates_in(review.title, setting)
+        found.offer_day(2, title_days[0] if title_days else None)
+        found.offer_day(3, self._day_of_summary(setting))
+        found.offer_day(4, min((event.occurred_at.date() for event in review.events), default=None))
+        zone = setting.zone or common_zone_of(review.events)
+        review.zone = zone.name if zone else next((event.zone for event in review.events), "UTC")
+        settle(review, found, zone, review.events)
+
+    def _day_of_summary(self, setting: Setting) -> date | None:
+        for section in self.sections:
+            if section.part in ("summary", None):
+                for line in section.body[:12]:
+                    days = [] if line.opaque else dates_in(plain(line.text[:600]), setting)
+                    if days:
+                        return days[0]
+        return None
+
+    def _name_the_rest(self) -> None:
+        review, matter = self.review, self.matter
+        review.severity = stated_severity(matter, self.facts, self.used)
+        review.services = stated_services(matter, self.facts, self.used)
+        told = "\n\n".join(factor.text for factor in review.factors[:3])
+        whole = "\n\n".join("\n".join(part) for part in self.parts.values())
+        review.causes = stated_causes(matter, f"{told}\n\n{causal_sentences(whole)}", f"{whole} {told}", self.used)
+        review.tags = matter.texts("tags", "keywords", "labels")[:40]
+        self.used |= {"tags", "keywords", "labels"}
+        review.authors = matter.texts("authors", "author") or _authors(self.facts)
+        self.used |= {"authors", "author"}
+        summary = matter.text("summary", "description", "excerpt", "abstract")
+        if summary and not any(text.strip() for text in self.parts["summary"]):
+            self.parts["summary"] = [summary]
+            self.used.add(next(key for key in ("summary", "description", "excerpt", "abstract") if matter.text(key)))
+        rest = matter.rest(self.used)
+        if rest.strip():
+            self.parts["narrative"] += ["", f"```{matter.syntax}", rest, "```"]
+
+
+def _belongs(first: Section, section: Section) -> bool:
+    """Whether a section is part of the timeline that begins with `first`."""
+    return first.part in ("timeline", "milestones") and section.part == first.part and not section.starts_part
+
+
+def _stated_day(found: Milestones) -> date | None:
+    moment = found.moment("occurred") or found.moment("detected")
+    return moment.day if moment else found.day[1] if found.day else None
+
+
+def _authors(facts: list[Fact]) -> list[str]:
+    for fact in facts:
+        if fact.label in ("author", "authors", "written by", "author(s)", "postmortem author", "report author"):
+            return [name for name in (part.strip(" .*_`") for part in re.split(r"[,;&]|\band\b", fact.value)) if name][
+                :20
+            ]
+    return []
+
+
+def _single_blanks(texts: list[str]) -> list[str]:
+    kept: list[str] = []
+    for text in "\n".join(texts).split("\n"):
+        if text.strip() or (kept and kept[-1].strip()):
+            kept.append(text)
+    return kept
+
+
+def plain_paragraphs(text: str) -> str:
+    """Markdown as running text, its paragraphs and items kept apart."""
+    return "\n".join(plain(line) if len(line) < 5000 else line[:5000] for line in text.split("\n"))
