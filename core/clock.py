@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 _TIME = re.compile(
-    r"(\d{1,2})([:hH.])(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?![\d:])"
+    r"(\d{1,2})([:hH.])(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?!\d|:\d)"
     r"(?:\s?(am|pm|a\.m\.|p\.m\.)(?![A-Za-z]))?(?:\s?(?:hrs|hours|h|o'clock)\b)?",
     re.IGNORECASE,
 )

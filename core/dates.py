@@ -28,16 +28,16 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b[.,]?)"
-_YEAR = r"((?:19|20)\d{2})(?![\d:])"
+_YEAR = r"((?:19|20)\d{2})(?!\d|:\d)"
 _FLAGS = re.IGNORECASE
 
 _LEAD = re.compile(rf"(?:on\s+)?(?:{_WEEKDAY}\s+)?(?:the\s+)?", _FLAGS)
 _TAIL = re.compile(rf"(?:,?\s+\(?{_WEEKDAY}\)?(?![A-Za-z]))", _FLAGS)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)(?!\.\d)")
-_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\d:])(?![-/.]\d)")
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d|:\d)(?![-/.]\d)")
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\.?(?:\s+of\s+|\s+|-){_MONTH}(?:(?:,?\s*|-){_YEAR})?", _FLAGS)
 _MONTH_DAY = re.compile(
-    rf"{_MONTH}\s*[ -](?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:(?:,?\s+|-){_YEAR})?", _FLAGS
+    rf"{_MONTH}\s*[ -](?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:\d)(?:(?:,?\s+|-){_YEAR})?", _FLAGS
 )
 
 

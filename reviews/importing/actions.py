@@ -162,8 +162,7 @@ def _loses_words(lead: str, title: str, tracker: str) -> bool:
     return (
         any(found.rstrip(".,;:!?") not in (tracker, *title.split()) for found in _URL.findall(lead))
         or ("](" in lead and not _URL.search(lead))
-        or ("](" in lead
-        and tracker == "")
+        or ("](" in lead and tracker == "")
     )
 
 

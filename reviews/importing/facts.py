@@ -11,7 +11,7 @@ from reviews.importing.plain import bare, plain
 from reviews.importing.tables import Table, table_at
 
 _LONGEST = 600
-_NAMED = re.compile(r"([A-Za-z][\w &()/'’.\-]{1,48}?)\s*(?::|=|\s[-–—]+\s|\t)\s*(\S.*)$")
+_NAMED = re.compile(r"([A-Za-z][\w &()/'’.\-]{1,48}?)\s*(?::(?=\s)|=(?=\s)|\s[-–—]+\s|\t)\s*(\S.*)$")
 _BEFORE_DATE = re.compile(
     r"([A-Za-z][A-Za-z ]{2,30}?)\s+(?:(?:at|on)\s+)?((?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}:\d{2}|\d{1,2}/\d{1,2}/\d{2,4})\b.*)$"
 )
@@ -25,6 +25,7 @@ class Fact:
     label: str
     value: str
     line: int
+    name: str = ""  # the label as written
 
 
 def facts_in(lines: list[Line]) -> list[Fact]:
@@ -54,10 +55,10 @@ def _from_line(lines: list[Line], at: int) -> Fact | None:
     match = _NAMED.match(text) or _BEFORE_DATE.match(text)
     if match is not None:
         value = match[2].strip("*_ ")
-        return Fact(bare(match[1]), value, line.number) if value and not value.startswith("//") else None
+        return Fact(bare(match[1]), value, line.number, match[1]) if value and not value.startswith("//") else None
     if (label := _ONLY_LABEL.match(text)) is not None:
         value = ", ".join(_below(lines, at, item.indent if item else 0))
-        return Fact(bare(label[1]), value, line.number) if value else None
+        return Fact(bare(label[1]), value, line.number, label[1]) if value else None
     return None
 
 

@@ -216,7 +216,9 @@ def _from_sentence(text: str, moments: list[Moment], found: Milestones, rank: in
             )
         elif _KNEW_BEFORE.search(before):
             found.offer("detected", rank, moment)
-        elif (harm and (_BEGAN_BEFORE.search(before) and not _NOT_HARM.search(before[-45:]))) or ((began := _BEGAN_AFTER.search(after)) is not None and not _NOT_HARM.search(after[: began.end()])):
+        elif (harm and (_BEGAN_BEFORE.search(before) and not _NOT_HARM.search(before[-45:]))) or (
+            (began := _BEGAN_AFTER.search(after)) is not None and not _NOT_HARM.search(after[: began.end()])
+        ):
             found.offer("occurred", rank, moment)
 
 

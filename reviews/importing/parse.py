@@ -17,6 +17,7 @@ from reviews.importing.factors import read_factors
 from reviews.importing.facts import Fact, facts_in
 from reviews.importing.front_matter import FrontMatter, split_front_matter
 from reviews.importing.headings import is_plain_alias
+from reviews.importing.key_events import read_key_events
 from reviews.importing.lines import Line, joined, read_lines
 from reviews.importing.milestones import Milestones, from_facts, from_front_matter, from_prose, settle
 from reviews.importing.naming import date_in_name, title_of
@@ -153,10 +154,13 @@ class _Reader:
     def _take_timeline(self, group: list[Section], setting: Setting) -> None:
         first = group[0]
         lines = [line for n, section in enumerate(group) for line in ([] if n == 0 else section.heading) + section.body]
-        reading = read_timeline(lines, setting.read(first.title, loose=True))
+        setting = setting.read(first.title, loose=True)
+        reading = read_timeline(lines, setting)
         if first.part == "milestones" and self._has_fuller(first):
             self._keep(first, [line.text for line in lines])
             return
+        if not reading.events:
+            reading = read_key_events(lines, setting)
         self._keep_events(reading)
         self._keep(first, reading.left)
 

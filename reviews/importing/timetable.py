@@ -85,7 +85,14 @@ def _columns(table: Table, setting: Setting) -> tuple[list[int], int, list[int]]
     width = min(len(names), 8)
     time_column = next((n for n in range(width) if holds(n, "time") >= 0.5), None)
     if time_column is None:
-        time_column = next((n for n in range(width) if holds(n, "day") >= 0.5 and _DAY_COLUMN.search(names[n])), None)
+        time_column = next(
+            (
+                n
+                for n in range(width)
+                if holds(n, "day") >= 0.5 and (_DAY_COLUMN.search(names[n]) or _TIME_COLUMN.search(names[n]))
+            ),
+            None,
+        )
         if time_column is None:
             return None
     day_columns = [
