@@ -1,10 +1,12 @@
 """Making what a published version says findable: one search entry for each review, written as it is published."""
 
 import html
+import operator
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -68,16 +70,17 @@ def index_version(version: Version, aliases: Aliases) -> None:
         "A": [document["title"]],
         "B": [summary, *_service_names(document, aliases)],
         "C": [*_conditions(document)],
-        "D": [*_the_rest(document)],
+        "D": [*_told(document), " ".join(document["tags"]), " ".join(document["authors"])],
     }
-    body = "\n".join(text for text in [summary, *_the_rest(document), *_conditions(document)] if text)
-    vector = SearchVector(Value(_fitting(texts["A"], ROOM["A"])), weight="A", config="english")
-    for weight in "BCD":
-        vector += SearchVector(Value(_fitting(texts[weight], ROOM[weight])), weight=weight, config="english")
+    told = [summary, *_told(document), *_conditions(document)]
+    weighted = (
+        SearchVector(Value(_fitting(texts[weight], room)), weight=weight, config="english")
+        for weight, room in ROOM.items()
+    )
     milestones = Milestones(**{name: _instant(at) for name, at in document["milestones"].items()})
     entry = SearchEntry(
         incident_id=version.review_id,
-        vector=vector,
+        vector=reduce(operator.add, weighted),
         occurred_at=_instant(document["occurred_at"]) or version.published_at,
         published_at=version.published_at,
         severity=document["severity"],
@@ -86,7 +89,7 @@ def index_version(version: Version, aliases: Aliases) -> None:
         duration=milestones.duration,
         title=document["title"],
         summary=shortened(summary, SUMMARY),
-        body=body[:BODY],
+        body=" · ".join(text for text in told if text)[:BODY],
     )
     fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
     SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)
@@ -121,7 +124,8 @@ def _conditions(document: Mapping[str, Any]) -> Iterator[str]:
         yield cause["name"]
 
 
-def _the_rest(document: Mapping[str, Any]) -> Iterator[str]:
+def _told(document: Mapping[str, Any]) -> Iterator[str]:
+    """Sections, events and actions."""
     for kind, section in document["sections"].items():
         if kind != "summary":
             yield _plain(section)
@@ -130,8 +134,6 @@ def _the_rest(document: Mapping[str, Any]) -> Iterator[str]:
     for action in document["actions"]:
         yield action["title"]
         yield _plain({"html": action["details_html"], "text": action["details"]})
-    yield " ".join(document["tags"])
-    yield " ".join(document["authors"])
 
 
 def _plain(written: Mapping[str, Any] | None) -> str:

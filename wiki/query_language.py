@@ -6,7 +6,7 @@ be understood is named in a message and left out. `a b or c` means a and b, or e
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.text import storable
@@ -74,13 +74,24 @@ class Query:
         return [term for group in self.groups for term in group]
 
     def without(self, part: Term | Filter) -> str:
-        """The query's text with one part left out."""
-        return " ".join((self.text[: part.start] + " " + self.text[part.end :]).split())
+        """The query's text with one part left out; of severity:sev1,sev2 the other value stays."""
+        others = [
+            _written(one.kind, one.value, one.negated)
+            for one in self.filters
+            if (one.start, one.end) == (part.start, part.end) and one != part
+        ]
+        return self._replaced(part, " ".join(others))
+
+    def spelled(self, term: Term, word: str) -> "Query":
+        """The query with another word in the place of `term`; what stands after it is out of place afterwards."""
+        return replace(self, text=self._replaced(term, word))
 
     def with_filter(self, kind: str, value: str) -> str:
-        """The query's text with a filter more."""
-        written = f'"{value}"' if re.search(r"[\s,]", value) else value
-        return f"{self.text} {kind}:{written}".strip()
+        """The query's text with one filter more."""
+        return f"{self.text} {_written(kind, value)}".strip()
+
+    def _replaced(self, part: Term | Filter, by: str) -> str:
+        return " ".join(f"{self.text[: part.start]} {by} {self.text[part.end :]}".split())
 
 
 def read_query(text: str, today: date) -> Query:
@@ -93,6 +104,12 @@ def read_query(text: str, today: date) -> Query:
     for token in _tokens(text):
         reading.take(token)
     return reading.result(text)
+
+
+def _written(kind: str, value: str, negated: bool = False) -> str:
+    """A filter as one types it."""
+    quoted = f'"{value}"' if re.search(r"[\s,]", value) else value
+    return f"{'-' * negated}{kind}:{quoted}"
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
@@ -114,7 +131,7 @@ class _Reading:
     groups: list[list[Term]] = field(default_factory=lambda: [[]])
     filters: list[Filter] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    dropped: bool = False
+    last: list[str] = field(default_factory=lambda: ["", ""])
 
     def tell(self, text: str, about: str = "") -> None:
         message = Message(text, about)
@@ -122,13 +139,19 @@ class _Reading:
             self.messages.append(message)
 
     def take(self, token: re.Match[str]) -> None:
-        kind = token["kind"]
-        if kind is not None:
-            self.take_filter(kind.lower().replace("_", "-"), token)
+        written = token["kind"]
+        kind = written.lower().replace("_", "-") if written is not None else "term"
+        if written is not None:
+            self.take_filter(kind, token)
         elif token["quoted"] is None and (token["plain"] or "").lower() == "or" and not token["minus"]:
+            kind = "or"
             self.groups.append([])
         else:
             self.take_term(token)
+        before, joint = self.last
+        if joint == "or" and {before, kind} - {"", "term", "or"} and before != kind:
+            self.tell("“or” joins words only: each filter applies to the whole query.", "or")
+        self.last = [joint, kind]
 
     def take_term(self, token: re.Match[str]) -> None:
         words = (token["quoted"] if token["quoted"] is not None else token["plain"] or "").strip()

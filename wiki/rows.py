@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Count, F, Func, IntegerField, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Service
-from incidents.models import Visibility
+from incidents.models import Status, Visibility
 from wiki.models import SearchEntry
 
 
@@ -28,43 +31,61 @@ class Row:
     causes: list[str]
     open_actions: int
     restricted: bool
+    archived: bool = False
 
 
 def rows_of(entries: Iterable[SearchEntry], snippets: Mapping[int, str] | None = None) -> list[Row]:
     """Rows in the order of `entries`, which the caller has filtered with `visible_to` and joined to their incidents.
 
-    `snippets` (by incident pk, safe HTML where marked so) replace the summary. Three queries, none without entries.
+    `snippets` (by incident pk, safe HTML where marked so) replace the summary. One query, none without entries or
+    where they are `with_facts`.
     """
     shown = list(entries)
-    if not shown:
-        return []
-    services = dict(
-        Service.objects.filter(pk__in={pk for one in shown for pk in one.service_ids}).values_list("pk", "name")
+    facts = {one.pk: one for one in shown if hasattr(one, "service_names")}
+    if len(facts) < len(shown):
+        bare = SearchEntry.objects.filter(pk__in=[one.pk for one in shown]).only("pk")
+        facts = {one.pk: one for one in with_facts(bare)}
+    return [_row(one, facts[one.pk], (snippets or {}).get(one.pk, one.summary)) for one in shown if one.pk in facts]
+
+
+def with_facts(entries: "QuerySet[SearchEntry]") -> "QuerySet[SearchEntry, Any]":
+    """The entries with what a row shows from other tables: service_names, cause_names, open_actions."""
+    unfinished = ActionItem.objects.filter(incident=OuterRef("pk")).unfinished().order_by().values("incident")
+    return entries.annotate(
+        service_names=_names(Service, "service_ids"),
+        cause_names=_names(CauseCategory, "cause_ids"),
+        open_actions=Coalesce(Subquery(unfinished.values(count=Count("pk")), output_field=IntegerField()), 0),
     )
-    causes = dict(
-        CauseCategory.objects.filter(pk__in={pk for one in shown for pk in one.cause_ids}).values_list("pk", "name")
+
+
+def _names(model: type[Model], array: str) -> ArraySubquery:
+    """The names of the rows whose keys are in the array, in its order."""
+    named = model._default_manager.filter(_IsOneOf(F("pk"), OuterRef(array)))
+    place = Func(OuterRef(array), F("pk"), function="array_position", output_field=IntegerField())
+    return ArraySubquery(named.annotate(place=place).order_by("place").values("name"))
+
+
+class _IsOneOf(Func):
+    """`key = ANY(array)`, which unlike other conditions with arrays uses the key's index."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def _row(entry: SearchEntry, facts: Any, text: str) -> Row:
+    return Row(
+        number=entry.incident.number,
+        title=entry.title,
+        url=entry.incident.get_absolute_url(),
+        text=text,
+        severity=entry.severity,
+        occurred_at=entry.incident.occurred_at,
+        occurred_is_date=entry.incident.occurred_is_date,
+        duration=entry.duration,
+        services=facts.service_names,
+        causes=facts.cause_names,
+        open_actions=facts.open_actions,
+        restricted=entry.incident.visibility == Visibility.RESTRICTED,
+        archived=entry.incident.status == Status.ARCHIVED,
     )
-    unfinished = dict(
-        ActionItem.objects.filter(incident__in=[one.pk for one in shown])
-        .unfinished()
-        .order_by()
-        .values_list("incident")
-        .annotate(Count("pk"))
-    )
-    return [
-        Row(
-            number=one.incident.number,
-            title=one.title,
-            url=one.incident.get_absolute_url(),
-            text=(snippets or {}).get(one.pk, one.summary),
-            severity=one.severity,
-            occurred_at=one.incident.occurred_at,
-            occurred_is_date=one.incident.occurred_is_date,
-            duration=one.duration,
-            services=[services[pk] for pk in one.service_ids if pk in services],
-            causes=[causes[pk] for pk in one.cause_ids if pk in causes],
-            open_actions=unfinished.get(one.pk, 0),
-            restricted=one.incident.visibility == Visibility.RESTRICTED,
-        )
-        for one in shown
-    ]

@@ -1,0 +1,65 @@
+"""Snippets: the place of a review's text where the sought words stand, marked, and safe to show.
+
+PostgreSQL finds the place. Its parser would drop `<a>` as a tag and takes `a/b` or a word in curly quotes for one
+word, so such signs go to it as control characters, which no stored body contains, and come back as they were. The
+words are escaped here, whatever they are, before the marks become HTML.
+"""
+
+import html
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQueryCombinable
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Left
+from django.utils.safestring import SafeString
+
+from wiki.indexing import shortened
+
+READ = 20_000  # characters of a body in which a place is looked for
+_START, _STOP = "\x02", "\x03"
+_SIGNS = "/<>“”‘’„«»–—…•·→\\"
+_STAND_INS = "".join(chr(code) for code in range(0x0E, 0x20))[: len(_SIGNS)]
+_BACK = str.maketrans(_STAND_INS, _SIGNS)
+LENGTH = 300
+
+
+def headline(sought: SearchQueryCombinable) -> Func:
+    """The place as an expression, to be annotated to the few entries of a page; `snippet` makes it presentable."""
+    body = Func(
+        Left(F("body"), READ),
+        Value(_SIGNS + _START + _STOP),  # the two marks have no stand-in: they would be removed
+        Value(_STAND_INS),
+        function="translate",
+        output_field=TextField(),
+    )
+    return SearchHeadline(body, sought, config="english", start_sel=_START, stop_sel=_STOP, max_words=34, min_words=20)
+
+
+def snippet(found: str, otherwise: str) -> SafeString | str:
+    """HTML of what `headline` found, or the text `otherwise` where it marked nothing."""
+    if _START not in found:
+        return otherwise
+    safe: list[str] = []
+    marked = False
+    for part in _pieces(shortened_around_mark(found)):
+        if part in (_START, _STOP):
+            if marked != (part == _START):
+                safe.append("<mark>" if part == _START else "</mark>")
+                marked = part == _START
+        else:
+            safe.append(html.escape(part.translate(_BACK)))
+    if marked:
+        safe.append("</mark>")
+    return SafeString("".join(safe))
+
+
+def shortened_around_mark(found: str) -> str:
+    """Words can be as long as a log line: then what stands before the first mark gives way, and the end."""
+    start = found.index(_START)
+    if start > LENGTH // 2:
+        found = "…" + found[start - LENGTH // 3 :]
+    return shortened(found, LENGTH)
+
+
+def _pieces(text: str) -> list[Any]:
+    return text.replace(_START, f"\x00{_START}\x00").replace(_STOP, f"\x00{_STOP}\x00").split("\x00")
