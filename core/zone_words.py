@@ -68,7 +68,7 @@ _SIGN = "[+\\-\u2212]"
 ZONE_PATTERN = (
     rf"(?:(?:UTC|GMT|utc|gmt)[ ]?{_SIGN}[ ]?\d{{1,2}}(?::?\d{{2}})?(?!\d)"
     rf"|{_SIGN}\d{{1,2}}:\d{{2}}(?!\d)|{_SIGN}\d{{4}}(?!\d)"
-    r"|(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)"
+    r"|(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc|US|Canada)"
     r"/[A-Za-z_+\-]{2,30}(?:/[A-Za-z_]{2,30})?"
     r"|(?:US[ ])?(?:Pacific|Eastern|Central|Mountain)(?:[ ](?:Standard|Daylight))?[ ][Tt]ime\b"
     r"|(?:UK|London)[ ]time\b"

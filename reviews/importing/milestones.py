@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from core.zone_words import Zone
+from reviews.importing.course import read_course
 from reviews.importing.document import ParsedEvent, ParsedReview
 from reviews.importing.facts import Fact
 from reviews.importing.front_matter import FrontMatter
@@ -37,13 +38,13 @@ _LABELS: list[tuple[str, re.Pattern[str]]] = [
             "mitigated",
             rf"(?:(?:{_THING}|time|date|was|fully|initially) ){{0,2}}"
             rf"(?:mitigat(?:ed|ion)|repaired|contained|containment|stabili[sz]ed|work-?around(?: in place| applied)?)"
-            rf"(?: {_WHEN}){{0,3}}|(?:time|date) of (?:mitigation|repair|containment)",
+            rf"(?: (?:declared|{_WHEN})){{0,3}}|(?:time|date) of (?:mitigation|repair|containment)",
         ),
         (
             "resolved",
             rf"(?:(?:{_THING}|time|date|was|fully|full) ){{0,2}}"
             rf"(?:resolved|resolution|ended|ends?|closed|finish(?:ed)?|recovered|recovery|restored|fixed|over|stop|stopped)"
-            rf"(?: {_WHEN}){{0,3}}|(?:end|time|date)(?: {_WHEN})* (?:of|for) (?:the )?(?:resolution|recovery|{_THING}(?: end)?)"
+            rf"(?: (?:declared|{_WHEN})){{0,3}}|(?:end|time|date)(?: {_WHEN})* (?:of|for) (?:the )?(?:resolution|recovery|{_THING}(?: end)?)"
             r"|all clear|back to normal|end of (?:incident|outage|impact)",
         ),
         (
@@ -66,6 +67,21 @@ _FRONT = {
 FRONT_KEYS = {name for names in _FRONT.values() for name in names}
 _INCIDENT_KEYS = {"severity", "sev", "services", "service", "impact", "duration", "incident", "incident_id", "status",
                   "detected", "resolved", "affected_services", "root_cause", "commander", "incident_commander"}  # fmt: skip
+_VAGUE = {
+    "date",
+    "date and time",
+    "date/time",
+    "when",
+    "day",
+    "dates",
+    "time",
+    "times",
+    "end",
+    "start",
+    "stop",
+    "fixed",
+    "over",
+}
 _OPENING = re.compile(
     r"(?:~|≈|approx(?:imately|\.)?|around|about|circa|ca\.|from|between|at|on|the|since|\(|\s)*", re.IGNORECASE
 )
@@ -88,7 +104,7 @@ _BEGAN_BEFORE = re.compile(
 _BEGAN_AFTER = re.compile(
     r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:[\w'’./&()-]+\s){0,12}?(?:went down|goes down|(?:started|began|starts|begins) (?:to )?(?:fail\w*|return\w*|experienc\w*|see\w*"
     r"|suffer\w*|report\w*|crash\w*|show\w*|degrad\w*|throw\w*|respond\w* (?:slowly|with errors)|observ\w*)|experienced|suffered|became (?:\w+ )?(?:un\w+|degraded|slow|inaccessible|impaired)"
-    r"|stopped (?:\w+ing|respond\w*|work\w*|accept\w*)|crashed|was (?:down|unavailable|offline|unreachable)|were (?:down|unavailable|offline|unreachable)|lost (?:power|connectivity)|failed)\b",
+    r"|stopped (?:\w+ing|respond\w*|work\w*|accept\w*)|crashed|was (?:down|unavailable|offline|unreachable)|were (?:down|unavailable|offline|unreachable)|lost (?:power|connectivity)|failed|(?:was|were) (?:compromised|breached|attacked|interrupted|disrupted))\b",
     re.IGNORECASE,
 )
 _ENDED_BEFORE = re.compile(
@@ -97,13 +113,18 @@ _ENDED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ENDED_AFTER = re.compile(
-    r"^[\s,)(]*(?:[\w'’./&()-]+\s){0,10}?(?:was|were|had|is|are|has|have|been)\s(?:\w+\s){0,2}?"
+    r"^[\s,)(]*(?:[\w'’./&()-]+\s){0,10}?(?:was|were|had|is|are|has|have|been)\s(?:\w+\s){0,8}?"
     r"(?P<how>(?:fully |completely )?(?:resolved|restored|recovered|mitigated|repaired|operational|back to normal|over))\b",
     re.IGNORECASE,
 )
 _KNEW_BEFORE = re.compile(
     r"\b(?:detected|(?:were|was|been|got) (?:alerted|paged|notified)|became aware|were made aware|noticed|discovered)"
     r"(?: (?:the|this|it|an?|of|issue|incident|problem|outage|that|by|to|our|their|monitoring|errors?)){0,5} (?:at|on|around|about)\s*(?:the )?$",
+    re.IGNORECASE,
+)
+_KNEW_AFTER = re.compile(
+    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:we|our (?:\w+ ){1,3}|the (?:\w+ ){0,2}team|(?:on-?call )?engineers?|an? (?:\w+ ){0,3}(?:engineer|team member|employee))\s?"
+    r"(?:received (?:an? |the |our |first |several |multiple )*(?:\w+ ){0,2}(?:reports?|alerts?|page)|(?:was|were|got) (?:alerted|paged|notified|made aware)|noticed|detected|discovered|became aware)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(\[])|\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)")
@@ -122,6 +143,22 @@ class Milestones:
         rank = 2 * rank + (moment.time is None)
         if known is None or rank < known[0]:
             self.best[milestone] = (rank, moment)
+
+    def offer_last(self, milestone: str, rank: int, moment: Moment) -> None:
+        """Like `offer`, but of several moments of one rank the last counts: what ended twice ended the second time."""
+        known = self.best.get(milestone)
+        if (
+            known is not None
+            and known[0] == 2 * rank
+            and moment.time
+            and (moment.day, moment.time)
+            > (
+                known[1].day,
+                known[1].time or time(),
+            )
+        ):
+            self.best[milestone] = (known[0], moment)
+        self.offer(milestone, rank, moment)
 
     def offer_day(self, rank: int, day: date | None) -> None:
         """Take a day as that of the incident."""
@@ -157,11 +194,13 @@ def milestone_of_label(label: str) -> str | None:
     return next((milestone for milestone, pattern in _LABELS if pattern.fullmatch(label)), None)
 
 
-def from_facts(facts: Iterable[Fact], setting: Setting, found: Milestones) -> None:
-    """Moments that stand beside a label such as "Start time" or "First detected"."""
+def from_facts(facts: Iterable[Fact], setting: Setting, found: Milestones, *, vague: bool) -> None:
+    """Moments that stand beside a label such as "Start time" or "First detected"; `vague` takes a mere "Date" as well."""
     for fact in facts:
         milestone = milestone_of_label(fact.label)
         if milestone is None:
+            continue
+        if fact.label in _VAGUE and not vague:
             continue
         moments = moments_in(fact.value, setting)
         opening = _OPENING.match(fact.value)
@@ -210,11 +249,14 @@ def _from_sentence(text: str, moments: list[Moment], found: Milestones, rank: in
             continue
         if number and linked(text, moments[number - 1], moment):
             continue
-        if (ended := _ENDED_BEFORE.search(before) or _ENDED_AFTER.search(after)) is not None:
-            found.offer(
+        ended = _ENDED_BEFORE.search(before)
+        if ended is None and not (following is not None and _ENDED_BEFORE.search(after)):
+            ended = _ENDED_AFTER.search(after)
+        if ended is not None:
+            found.offer_last(
                 "mitigated" if ended["how"].lower().endswith(("mitigated", "repaired")) else "resolved", rank, moment
             )
-        elif _KNEW_BEFORE.search(before):
+        elif _KNEW_BEFORE.search(before) or _KNEW_AFTER.search(after):
             found.offer("detected", rank, moment)
         elif (harm and (_BEGAN_BEFORE.search(before) and not _NOT_HARM.search(before[-45:]))) or (
             (began := _BEGAN_AFTER.search(after)) is not None and not _NOT_HARM.search(after[: began.end()])
@@ -222,46 +264,26 @@ def _from_sentence(text: str, moments: list[Moment], found: Milestones, rank: in
             found.offer("occurred", rank, moment)
 
 
-def settle(review: ParsedReview, found: Milestones, zone: Zone | None, events: list[ParsedEvent]) -> None:
+def settle(
+    review: ParsedReview, found: Milestones, zone: Zone | None, events: list[ParsedEvent], facts: list[Fact]
+) -> None:
     """Write the milestones into the review; where nothing else states one, the timeline's own entries do."""
     for milestone in ("occurred", "detected", "mitigated", "resolved"):
         moment = found.moment(milestone)
-        if moment is not None and (moment.time is not None or milestone == "occurred"):
+        exact = review.occurred_at is not None and not review.occurred_is_date
+        if moment is not None and (moment.time is not None or milestone == "occurred" or not exact):
             at, name = moment.at(zone)
             setattr(review, f"{milestone}_at", at)
             if milestone == "occurred":
                 review.occurred_is_date = moment.time is None
             review.zone = name if review.zone == "UTC" else review.zone
-    _from_events(review, events)
+    read_course(review, events, facts)
     _check_order(review)
+    if review.occurred_at is None and found.day is None and review.detected_at is not None:
+        found.offer_day(0, review.detected_at.date())
     if review.occurred_at is None and found.day is not None:
         at, _ = Moment(found.day[1], None, None, 0, 0).at(zone)
         review.occurred_at, review.occurred_is_date = at, True
-
-
-def _from_events(review: ParsedReview, events: list[ParsedEvent]) -> None:
-    timed = [event for event in events if not event.is_date]
-    firsts: dict[str, datetime] = {}
-    for event in timed:
-        firsts.setdefault(event.kind, event.occurred_at)
-    resolutions = [event.occurred_at for event in timed if event.kind == "resolution"]
-    if review.detected_at is None:
-        review.detected_at = firsts.get("detection")
-    if review.occurred_at is None or review.occurred_is_date:
-        signal = firsts.get("signal")
-        if signal is not None and (review.detected_at is None or signal <= review.detected_at + timedelta(minutes=1)):
-            review.occurred_at, review.occurred_is_date = signal, False
-    if review.mitigated_at is None:
-        review.mitigated_at = next(
-            (
-                e.occurred_at
-                for e in timed
-                if e.kind == "mitigation" and re.search(r"\b(?:mitigated|repaired)\b", e.text, re.I)
-            ),
-            None,
-        )
-    if review.resolved_at is None and resolutions:
-        review.resolved_at = resolutions[-1]
 
 
 def _check_order(review: ParsedReview) -> None:
@@ -276,3 +298,8 @@ def _check_order(review: ParsedReview) -> None:
             review.problems.append(
                 f"It is said to be {name.split('_')[0]} before it began; that time was left out. Check the times."
             )
+
+
+def tells_of_harm(text: str) -> bool:
+    """Whether a sentence tells of an incident at all."""
+    return _HARM.search(text) is not None

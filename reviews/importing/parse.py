@@ -11,7 +11,7 @@ from core.zone_words import Zone, parse_zone
 from reviews.importing.actions import read_actions
 from reviews.importing.cause_words import causal_sentences, stated_causes
 from reviews.importing.decoding import decode_source
-from reviews.importing.document import SECTION_KEYS, ParsedReview
+from reviews.importing.document import SECTION_KEYS, ParsedEvent, ParsedReview
 from reviews.importing.events import common_zone_of
 from reviews.importing.factors import read_factors
 from reviews.importing.facts import Fact, facts_in
@@ -19,7 +19,7 @@ from reviews.importing.front_matter import FrontMatter, split_front_matter
 from reviews.importing.headings import is_plain_alias
 from reviews.importing.key_events import read_key_events
 from reviews.importing.lines import Line, joined, read_lines
-from reviews.importing.milestones import Milestones, from_facts, from_front_matter, from_prose, settle
+from reviews.importing.milestones import Milestones, from_facts, from_front_matter, from_prose, settle, tells_of_harm
 from reviews.importing.naming import date_in_name, title_of
 from reviews.importing.outline import Section, split_sections
 from reviews.importing.plain import plain
@@ -62,7 +62,8 @@ class _Reader:
     facts: list[Fact] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=lambda: {key: [] for key in SECTION_KEYS})
     used: set[str] = field(default_factory=set)
-    headed: str = ""  # the narrative's heading that waits for words below it
+    settings: dict[int, Setting] = field(default_factory=dict)  # of each section, with what the headings above it state
+    told: list[ParsedEvent] = field(default_factory=list)  # events of full timelines, lists of key moments left out
 
     def read(self) -> None:
         """Fill the review."""
@@ -76,9 +77,15 @@ class _Reader:
         setting = self._setting()
         found = Milestones()
         from_front_matter(matter, setting, found, self.used)
-        from_facts(self.facts, setting, found)
-        setting = replace(setting, day=setting.day or _stated_day(found))
-        self._spread(setting, heading, title_lines)
+        self.settings = self._settings(setting)
+        for section in self.sections:
+            if section.part != "timeline":
+                vague = section.level <= 1 or section.part in ("facts", "milestones", "summary", "impact")
+                from_facts(facts_in(section.body), self.settings[id(section)], found, vague=vague)
+        if setting.day is None and (day := _stated_day(found)) is not None:
+            setting = replace(setting, day=day)
+            self.settings = self._settings(setting)
+        self._spread(heading, title_lines)
         self._date(setting, found)
         self._name_the_rest()
         for key in SECTION_KEYS:
@@ -106,6 +113,20 @@ class _Reader:
         year = days[0].year if days else year_in(self.review.title) or year_in(whole[:3000])
         return replace(setting, day=days[0] if days else None, year=year)
 
+    def _settings(self, setting: Setting) -> dict[int, Setting]:
+        """What each section's times are to be read with: a day in a heading holds for all below it."""
+        stack: list[tuple[int, Setting]] = [(-1, setting)]
+        settings = {}
+        for section in self.sections:
+            while section.level and len(stack) > 1 and stack[-1][0] >= section.level:
+                stack.pop()
+            current = stack[-1][1]
+            if section.level and section.title != self.review.title:
+                current = current.read(section.title, loose=section.part in ("timeline", "milestones"))
+                stack.append((section.level, current))
+            settings[id(section)] = current
+        return settings
+
     def _zone(self, whole: str) -> Zone | None:
         stated = self.matter.text("timezone", "time_zone", "tz")
         stated = stated or next((f.value for f in self.facts if f.label in ("timezone", "time zone", "tz")), "")
@@ -123,7 +144,7 @@ class _Reader:
 
     # -- sections -------------------------------------------------------------------------------------------
 
-    def _spread(self, setting: Setting, heading: Section | None, title_lines: list[int]) -> None:
+    def _spread(self, heading: Section | None, title_lines: list[int]) -> None:
         at = 0
         while at < len(self.sections):
             section = self.sections[at]
@@ -133,7 +154,7 @@ class _Reader:
             section.body = [line for line in section.body if line.number not in title_lines]
             if section is heading:
                 section.heading = []
-            self._take(section, group, setting)
+            self._take(section, group, self.settings[id(section)])
             at += len(group)
 
     def _take(self, section: Section, group: list[Section], setting: Setting) -> None:
@@ -154,13 +175,14 @@ class _Reader:
     def _take_timeline(self, group: list[Section], setting: Setting) -> None:
         first = group[0]
         lines = [line for n, section in enumerate(group) for line in ([] if n == 0 else section.heading) + section.body]
-        setting = setting.read(first.title, loose=True)
         reading = read_timeline(lines, setting)
         if first.part == "milestones" and self._has_fuller(first):
             self._keep(first, [line.text for line in lines])
             return
         if not reading.events:
             reading = read_key_events(lines, setting)
+        else:
+            self.told += reading.events
         self._keep_events(reading)
         self._keep(first, reading.left)
 
@@ -201,8 +223,9 @@ class _Reader:
     def _take_other(self, section: Section, setting: Setting) -> None:
         share = timed_share(section.body, setting)
         if share >= 3:
-            reading = read_timeline(section.body, setting.read(section.title, loose=True))
+            reading = read_timeline(section.body, setting)
             if len(reading.events) >= 3:
+                self.told += reading.events
                 self._keep_events(reading)
                 self._keep(section, reading.left)
                 return
@@ -224,22 +247,24 @@ class _Reader:
             for section in self.sections:
                 if section.part in parts:
                     body = "\n".join(line.text for line in section.body if not line.opaque)
-                    from_prose(plain_paragraphs(body), setting, found, rank)
+                    from_prose(plain_paragraphs(body), self.settings[id(section)], found, rank)
         if (front := self.matter.text("summary", "description")) and front:
             from_prose(front, setting, found, 4)
         title_days = dates_in(review.title, setting)
         found.offer_day(2, title_days[0] if title_days else None)
         found.offer_day(3, self._day_of_summary(setting))
-        found.offer_day(4, min((event.occurred_at.date() for event in review.events), default=None))
+        if not self.told:
+            found.offer_day(4, min((event.occurred_at.date() for event in review.events), default=None))
         zone = setting.zone or common_zone_of(review.events)
         review.zone = zone.name if zone else next((event.zone for event in review.events), "UTC")
-        settle(review, found, zone, review.events)
+        settle(review, found, zone, self.told, self.facts)
 
     def _day_of_summary(self, setting: Setting) -> date | None:
         for section in self.sections:
             if section.part in ("summary", None):
                 for line in section.body[:12]:
-                    days = [] if line.opaque else dates_in(plain(line.text[:600]), setting)
+                    words = "" if line.opaque else plain(line.text[:600])
+                    days = dates_in(words, setting) if tells_of_harm(words) else []
                     if days:
                         return days[0]
         return None

@@ -49,7 +49,7 @@ class _Reader:
         self.pieces: list[Entry | str] = []
         self.current: Entry | None = None
         self.before: datetime | None = None
-        self.day_given = False
+        self.fixed: date | None = None  # "unless noted, all events happened on ..."
         self.last_start = self._last_start()
         self.timed = any(self._stamp_of_start(n, quiet=True) is not None for n in range(len(lines)))
 
@@ -221,6 +221,8 @@ class _Reader:
             return self.setting.resolve(stamp.day)
         if self.setting.day is None or stamp.time is None:
             return None
+        if self.fixed is not None and self.setting.day < self.fixed:
+            return self.fixed
         return next_day(self.setting.day, stamp.time, self.before)
 
     def _advance(self, naive: datetime) -> None:
@@ -252,6 +254,8 @@ class _Reader:
     def _stated(self, text: str) -> Setting:
         zone = stated_zone(text)
         days = dates_in(plain(text), self.setting) if len(text) < 120 or "times" in text else []
+        if days and re.search(r"\b(?:all|otherwise)\b", text, re.IGNORECASE):
+            self.fixed = days[0]
         return replace(self.setting, zone=zone or self.setting.zone, day=days[0] if days else self.setting.day)
 
     def _extend(self, lines: list[Line]) -> None:
