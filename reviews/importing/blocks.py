@@ -89,7 +89,27 @@ def cut(lines: list[Line], *, nested: bool = False) -> list[Block]:
     for block in blocks:
         while block.lines and block.lines[-1].blank and not block.lines[-1].opaque:
             block.lines.pop()
-    return blocks
+    return _with_bullets_below(blocks)
+
+
+def _with_bullets_below(blocks: list[Block]) -> list[Block]:
+    """Bullets between the numbers of one list belong to the number above them, although they are not indented."""
+    items = [block.item for block in blocks if block.item is not None]
+    if (
+        not items
+        or not items[0].ordered
+        or sum(item.ordered for item in items) < 2
+        or all(item.ordered for item in items)
+    ):
+        return blocks
+    merged: list[Block] = []
+    for block in blocks:
+        numbered = block.item is not None and block.item.ordered
+        if not numbered and block.table is None and merged and merged[-1].item is not None:
+            merged[-1].lines += [Line(block.lines[0].number, "", opaque=False), *block.lines]
+        else:
+            merged.append(block)
+    return merged
 
 
 def _continues(block: Block, line: Line) -> bool:

@@ -85,10 +85,6 @@ _TELLING: list[tuple[str, re.Pattern[str]]] = [
             r"accidental(?:ly)? (?:\w+ )?(?:delet\w+|destroy\w*|remov\w+|terminat\w+|ran|run|appl\w+|trigger\w*)|(?:deleted|destroyed|removed|terminated|ran|executed|applied|merged|pushed) (?:\w+ ){0,4}(?:by (?:accident|mistake)|accidentally|in error)"
             r"|by mistake|by accident|human error|mistyped|typo|wrong (?:command|cluster|environment|account|directory|context|server|database)|manual (?:error|mistake|step)",
         ),
-        (
-            "observability",
-            r"(?:no|missing|lack of|lacked|insufficient|without) (?:\w+ ){0,2}(?:alert(?:s|ing)?|monitoring)",
-        ),
     )
 ]  # fmt: skip
 
@@ -104,16 +100,19 @@ def stated_causes(matter: FrontMatter, causes_text: str, whole: str, used: set[s
             if slug is not None and slug not in named:
                 named.append(slug)
                 used.add(key)
+    if "security" in named and len(named) > 1:
+        named.remove("security")
     return named or from_telling(causes_text)
 
 
 def from_telling(text: str) -> list[str]:
-    """The category that the sentences on the cause name first; at most one, since a guess is worse than a gap."""
-    best: tuple[int, str] | None = None
-    for slug, pattern in _TELLING:
-        if (match := pattern.search(text[:6000])) is not None and (best is None or match.start() < best[0]):
-            best = (match.start(), slug)
-    return [best[1]] if best else []
+    """The one category that the sentences on the cause speak of; none where they speak of several equally.
+
+    At most one, since a guess is worse than a gap.
+    """
+    counts = {slug: len({match[0].lower() for match in pattern.finditer(text[:6000])}) for slug, pattern in _TELLING}
+    best = sorted(counts.items(), key=lambda pair: -pair[1])
+    return [best[0][0]] if best[0][1] > best[1][1] else []
 
 
 def causal_sentences(text: str) -> str:

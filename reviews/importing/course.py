@@ -116,7 +116,9 @@ def _began(
         if told[n].kind in ("detection", "escalation", "response", "communication"):
             continue
         harm, knows = _HARM.search(heads[n]), _KNOWS.search(heads[n])
-        if (harm or told[n].kind == "signal") and (knows is None or (harm is not None and harm.start() < knows.start())):
+        if (harm or told[n].kind == "signal") and (
+            knows is None or (harm is not None and harm.start() < knows.start())
+        ):
             return n
     return None
 

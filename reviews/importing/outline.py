@@ -84,12 +84,14 @@ def _after_label(sections: list[Section]) -> Section:
 
 def _labelled_list(lines: list[Line]) -> bool:
     """Whether the write-up uses list items such as "- **Impact**: ..." as its headings."""
-    roles = 0
+    roles = labels = 0
+    headed = any(not line.opaque and line.text.startswith("##") for line in lines)
     for line in lines:
         item = item_of(line)
         if item is not None and item.indent == 0 and (match := _ITEM_LABEL.match(item.text)):
+            labels += ":" in item.text[: match.end(2) + 4] or not match[3]
             roles += exact_role(match[2]) is not None
-            if roles >= 2:
+            if roles >= 2 or (roles and labels >= 4 and not headed):
                 return True
     return False
 

@@ -272,7 +272,7 @@ class _Reader:
     def _name_the_rest(self) -> None:
         review, matter = self.review, self.matter
         review.severity = stated_severity(matter, self.facts, self.used)
-        review.services = stated_services(matter, self.facts, self.used)
+        review.services = stated_services(review.title, matter, self.facts, self.used)
         told = "\n\n".join(factor.text for factor in review.factors[:3])
         whole = "\n\n".join("\n".join(part) for part in self.parts.values())
         review.causes = stated_causes(matter, f"{told}\n\n{causal_sentences(whole)}", f"{whole} {told}", self.used)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from reviews.importing.facts import Fact
 from reviews.importing.front_matter import FrontMatter
+from reviews.importing.named_things import named_in_title
 from reviews.importing.plain import plain
 
 _SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services", "products", "product",
@@ -29,8 +30,11 @@ _WORDS = {"critical": "sev1", "blocker": "sev1", "catastrophic": "sev1", "highes
           "medium": "sev3", "moderate": "sev3", "minor": "sev4", "low": "sev4", "trivial": "sev5", "informational": "sev5"}  # fmt: skip
 
 
-def stated_services(matter: FrontMatter, facts: Iterable[Fact], used: set[str]) -> list[str]:
-    """Names from front matter, else from lines such as "Affected services: ..."; the company is the last resort."""
+def stated_services(title: str, matter: FrontMatter, facts: Iterable[Fact], used: set[str]) -> list[str]:
+    """Names from front matter, else from lines such as "Affected services: ...", else the one that the title names.
+
+    The company is the last resort. Prose is not searched: what it mentions need not have been hurt.
+    """
     for key in _SERVICE_KEYS:
         names = _names(matter.texts(key))
         if names:
@@ -41,6 +45,9 @@ def stated_services(matter: FrontMatter, facts: Iterable[Fact], used: set[str]) 
             names = _names(_SPLIT.split(fact.value))
             if names:
                 return names
+    named = named_in_title(title)
+    if named is not None and not matter.text("company"):
+        return [named]
     company = _names(matter.texts("company", "organization", "organisation"))
     if company:
         used.update({"company", "organization", "organisation"})
