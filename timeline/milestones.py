@@ -5,8 +5,8 @@ Definitions: time to detect runs from the start of the impact to detection, the 
 detection to the first response, time to mitigate and time to resolve from the start of the impact.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from incidents.models import Incident
@@ -77,3 +77,9 @@ def milestones_of(incident: Incident, events: Iterable[Event]) -> Milestones:
         mitigated_at=incident.mitigated_at or first.get(EventKind.MITIGATION),
         resolved_at=incident.resolved_at or first.get(EventKind.RESOLUTION),
     )
+
+
+def milestones_read(written: Mapping[str, str | None]) -> Milestones:
+    """The milestones of a frozen review: instants in ISO 8601 by their names, None or absent where unknown."""
+    names = [field.name for field in fields(Milestones)]
+    return Milestones(**{name: datetime.fromisoformat(at) if (at := written.get(name)) else None for name in names})

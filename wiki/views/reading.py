@@ -2,42 +2,79 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from accounts.access import Verb, may
+from accounts.models import Role
 from accounts.requests import PersonRequest, signed_in
+from incidents.models import Incident, Status
 from reviews.models import ImportedSource, Version
+from wiki.article import article_of
+from wiki.kept import Kept
+from wiki.published import Published, find_published, frozen_of, latest_number, standings_of
+
+# Each process keeps the articles that are read most: title, address of the latest version, and the HTML.
+_ARTICLES = Kept(characters=16_000_000)
 
 
 @signed_in
 @require_safe
 def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
-    """The latest published version."""
-    return _show(request, number)
+    """The latest published version. Four queries, one more for authors and one more for who reads it first."""
+    return _show(request, find_published(request.user, number))
 
 
 @signed_in
 @require_safe
 def version(request: PersonRequest, number: int, version: int) -> HttpResponse:
     """A version as it was published, with a word where it is not the latest."""
-    return _show(request, number, version)
-
-
-def _show(request: PersonRequest, number: int, version: int | None = None) -> HttpResponse:
-    versions = Version.objects.visible_to(request.user).filter(review__incident__number=number)
-    if version is not None:
-        versions = versions.filter(number=version)
-    found = versions.select_related("review__incident").order_by("-number").first()
-    if found is None:
-        raise Http404
-    return render(request, "wiki/review.html", {"version": found, "document": found.document})
+    published = find_published(request.user, number, version)
+    latest = latest_number(published) if published else 0
+    return _show(request, published, latest if published and latest != published.number else 0)
 
 
 @signed_in
 @require_safe
 def source(request: PersonRequest, number: int) -> HttpResponse:
-    """The file that the review was imported from, byte for byte."""
+    """The file that the review was imported from, byte for byte; never as anything that a browser would run."""
     visible = Version.objects.visible_to(request.user).filter(review__incident__number=number)
     found = ImportedSource.objects.filter(review__in=visible.values("review")).first()
     if found is None:
         raise Http404
-    return HttpResponse(bytes(found.content), content_type="text/plain; charset=utf-8")
+    response = HttpResponse(bytes(found.content), content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="review-{number}.md"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _show(request: PersonRequest, published: Published | None, latest: int = 0) -> HttpResponse:
+    if published is None:
+        raise Http404
+    may_edit = _may_edit(request, published)
+    title, address, html = _ARTICLES.get(
+        (published, latest, may_edit, timezone.get_current_timezone_name(), timezone.localdate()),
+        lambda: _rendered(published, latest, may_edit),
+    )
+    return render(request, "wiki/review.html", {"title": title, "address": address, "article": SafeString(html)})
+
+
+def _may_edit(request: PersonRequest, published: Published) -> bool:
+    if published.status == Status.ARCHIVED or not request.user.has_role(Role.AUTHOR):
+        return False
+    return may(request.user, Verb.EDIT, Incident(pk=published.review))
+
+
+def _rendered(published: Published, latest: int, may_edit: bool) -> tuple[str, str, str]:
+    frozen = frozen_of(published)
+    zone, today = timezone.get_current_timezone(), timezone.localdate()
+    article = article_of(published, frozen, standings_of(published), zone=zone, today=today)
+    title = frozen.document["title"]
+    address = Incident(number=published.incident, title=title).get_absolute_url()
+    html = render_to_string(
+        "wiki/article/page.html", {"article": article, "latest": latest, "may_edit": may_edit, "address": address}
+    )
+    return title, address, html

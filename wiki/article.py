@@ -1,0 +1,210 @@
+"""What the page of a published review shows: its frozen document, and where its actions stand now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+from urllib.parse import urlencode
+
+from core.templatetags.instants import duration
+from core.zones import zone_named
+from reviews.models import SectionKind
+from timeline.milestones import Milestones, milestones_read
+from timeline.ribbon import TICK_STEPS, Ribbon, ribbon_of
+from wiki.published import Frozen, Published, Standing
+from wiki.whys import Line, lines_of
+
+BEFORE_TIMELINE = (SectionKind.IMPACT,)
+AFTER_TIMELINE = (SectionKind.NARRATIVE,)
+LEARNED = (SectionKind.WENT_WELL, SectionKind.WENT_BADLY, SectionKind.LUCKY, SectionKind.LESSONS)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A prose section under its heading."""
+
+    anchor: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An event; `since` counts from the start of the impact, `source` is a link that is safe to follow."""
+
+    event: dict[str, Any]
+    at: datetime
+    since: timedelta | None
+    source: str
+
+    @property
+    def said(self) -> str:
+        """ "+7 min" after the impact began, "−22 min" before."""
+        if self.since is None:
+            return ""
+        return f"−{duration(-self.since)}" if self.since < timedelta() else f"+{duration(self.since)}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """The events of one day in the reader's zone."""
+
+    day: date
+    zone: str
+    moments: list[Moment]
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action as it was published, and where it stands; None where it no longer exists."""
+
+    item: dict[str, Any]
+    standing: Standing | None
+    days_overdue: int
+    removes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A contributing factor and the actions that remove it."""
+
+    item: dict[str, Any]
+    removed_by: list[Action]
+
+
+@dataclass(frozen=True)
+class Article:
+    """The parts of the page in reading order; those that are empty vanish."""
+
+    published: Published
+    frozen: Frozen
+    occurred_at: datetime | date | None
+    milestones: Milestones
+    ribbon: Ribbon | None
+    summary: str
+    before_timeline: list[Section]
+    days: list[Day]
+    after_timeline: list[Section]
+    whys: list[Line]
+    factors: list[Factor]
+    learned: list[Section]
+    actions: list[Action]
+    people: list[tuple[str, list[str]]]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The review as it was published."""
+        return self.frozen.document
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """Anchor and title of each heading."""
+        middle = [
+            ("timeline", "Timeline") if self.days or self.ribbon else None,
+            *[(one.anchor, one.title) for one in self.after_timeline],
+            ("whys", "Five whys") if self.whys else None,
+            ("factors", "Contributing factors") if self.factors else None,
+            *[(one.anchor, one.title) for one in self.learned],
+            ("actions", "Action items") if self.actions else None,
+            ("people", "People") if self.people else None,
+        ]
+        return [*[(one.anchor, one.title) for one in self.before_timeline], *[one for one in middle if one]]
+
+    @property
+    def ticks(self) -> list[float]:
+        """Where events stand on the ribbon, in percent."""
+        return [tick * 100 / TICK_STEPS for tick in self.ribbon.ticks] if self.ribbon else []
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """Each tag, and the search for it."""
+        return [(tag, urlencode({"q": 'tag:"{}"'.format(tag.replace('"', " "))})) for tag in self.document["tags"]]
+
+    @property
+    def open_actions(self) -> int:
+        """How many are still to be done."""
+        return sum(1 for one in self.actions if one.standing and not one.standing.is_finished)
+
+
+def article_of(
+    published: Published, frozen: Frozen, standings: Mapping[int, Standing], *, zone: tzinfo, today: date
+) -> Article:
+    """The page for a reader in `zone`, for whom it is `today`. Runs no query."""
+    document = frozen.document
+    milestones = milestones_read(document["milestones"])
+    moments = _moments(document["events"], milestones.started_at, zone)
+    actions = _actions(document, standings, today)
+    by_key = {one.item["id"]: one for one in actions}
+    return Article(
+        published=published,
+        frozen=frozen,
+        occurred_at=_occurred(document),
+        milestones=milestones,
+        ribbon=ribbon_of(milestones, [one.at for one in moments], zone),
+        summary=document["sections"].get(SectionKind.SUMMARY, {}).get("html", ""),
+        before_timeline=_sections(document, BEFORE_TIMELINE),
+        days=_days(moments),
+        after_timeline=_sections(document, AFTER_TIMELINE),
+        whys=lines_of(document["whys"]),
+        factors=[Factor(one, [by_key[key] for key in one["actions"] if key in by_key]) for one in document["factors"]],
+        learned=_sections(document, LEARNED),
+        actions=actions,
+        people=_people(document),
+    )
+
+
+def _occurred(document: dict[str, Any]) -> datetime | date | None:
+    """When it began; where only the day is known, that day in the incident's own zone, whatever the reader's."""
+    if not document["occurred_at"]:
+        return None
+    at = datetime.fromisoformat(document["occurred_at"])
+    return at.astimezone(zone_named(document["time_zone"])).date() if document["occurred_is_date"] else at
+
+
+def _sections(document: dict[str, Any], kinds: Iterable[SectionKind]) -> list[Section]:
+    return [
+        Section(kind.value.replace("_", "-"), str(kind.label), document["sections"][kind]["html"])
+        for kind in kinds
+        if kind in document["sections"]
+    ]
+
+
+def _moments(events: Iterable[dict[str, Any]], started: datetime | None, zone: tzinfo) -> list[Moment]:
+    moments = []
+    for event in events:
+        at = datetime.fromisoformat(event["at"]).astimezone(zone)
+        source = event["source_url"] if event["source_url"].startswith(("http://", "https://")) else ""
+        moments.append(Moment(event, at, at - started if started else None, source))
+    return moments
+
+
+def _days(moments: Iterable[Moment]) -> list[Day]:
+    days: list[Day] = []
+    for moment in moments:
+        day, zone = moment.at.date(), moment.at.tzname() or ""
+        if not days or (days[-1].day, days[-1].zone) != (day, zone):
+            days.append(Day(day, zone, []))
+        days[-1].moments.append(moment)
+    return days
+
+
+def _actions(document: dict[str, Any], standings: Mapping[int, Standing], today: date) -> list[Action]:
+    removes: dict[int, list[dict[str, Any]]] = {}
+    for factor in document["factors"]:
+        for key in factor["actions"]:
+            removes.setdefault(key, []).append(factor)
+    return [
+        Action(item, standing, standing.days_overdue(today) if standing else 0, removes.get(item["id"], []))
+        for item in document["actions"]
+        for standing in [standings.get(item["id"])]
+    ]
+
+
+def _people(document: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Names by role; the authors first, as the text names them."""
+    by_role: dict[str, list[str]] = {"Author": list(document["authors"])} if document["authors"] else {}
+    for one in document["people"]:
+        names = by_role.setdefault(one["role_label"], [])
+        if one["name"] not in names and not (one["role"] == "author" and document["authors"]):
+            names.append(one["name"])
+    return [(role, names) for role, names in by_role.items() if names]

@@ -1,0 +1,34 @@
+"""Rendered text, kept by everything that it says: it can be forgotten, but never be out of date."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from threading import Lock
+
+
+class Kept:
+    """Texts in this process's memory, at most `characters` in all; those not asked for longest go first."""
+
+    def __init__(self, characters: int) -> None:
+        self._most = characters
+        self._held = 0
+        self._texts: OrderedDict[Hashable, Sequence[str]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Sequence[str]]) -> Sequence[str]:
+        """The pieces kept under `key`, or made now. `key` must hold every value that `make` reads."""
+        with self._lock:
+            if (found := self._texts.get(key)) is not None:
+                self._texts.move_to_end(key)
+                return found
+        made = make()
+        with self._lock:
+            if key not in self._texts:
+                self._texts[key] = made
+                self._held += _length(made)
+            while self._held > self._most:
+                self._held -= _length(self._texts.popitem(last=False)[1])
+        return made
+
+
+def _length(pieces: Sequence[str]) -> int:
+    return sum(len(piece) for piece in pieces)
