@@ -89,20 +89,27 @@ _TELLING: list[tuple[str, re.Pattern[str]]] = [
 ]  # fmt: skip
 
 
-def stated_causes(matter: FrontMatter, causes_text: str, whole: str, used: set[str]) -> list[str]:
-    """Slugs of cause categories, from front matter where it has any, else from the telling of the cause."""
-    named = []
+def stated_causes(matter: FrontMatter, causes_text: str, whole: str, used: set[str]) -> tuple[list[str], list[str]]:
+    """Slugs of cause categories, from front matter where it has any, else from the telling of the cause.
+
+    Second come the names in front matter that are no category here: they are kept as tags.
+    """
+    named: list[str] = []
+    others: list[str] = []
     for key in _KEYS:
         for value in matter.texts(key):
             slug = _BY_NAME.get(bare(value).replace("-", " ").replace("_", " ")) or (value if value in _NAMES else None)
             if slug == "security" and not _INTENDED.search(whole):
                 slug = None
-            if slug is not None and slug not in named:
+            if slug is None:
+                others.append(value)
+            elif slug not in named:
                 named.append(slug)
-                used.add(key)
+            used.add(key)
     if "security" in named and len(named) > 1:
         named.remove("security")
-    return named or from_telling(causes_text)
+        others.append("security")
+    return named or from_telling(causes_text), others
 
 
 def from_telling(text: str) -> list[str]:

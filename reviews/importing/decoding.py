@@ -6,17 +6,14 @@ import codecs
 
 from reviews.importing.document import UnreadableDocument
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 5_000_000
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decode_source(source: bytes, filename: str) -> tuple[str, list[str]]:
     """The text with plain newlines, and problems worth telling. UnreadableDocument when there is no text."""
     if len(source) > MAX_BYTES:
-        raise UnreadableDocument(
-            f"{filename} has {len(source) / 1_000_000:.1f} MB; a write-up may have {MAX_BYTES // 1_000_000} MB. "
-            "Split it, or move attachments out of it."
-        )
+        raise too_large(filename, len(source))
     text, problems = _decode(source, filename)
     if "\x00" in text:
         raise UnreadableDocument(f"{filename} is not a text file. Export it as Markdown and import that.")
@@ -24,6 +21,14 @@ def decode_source(source: bytes, filename: str) -> tuple[str, list[str]]:
     if not text.strip():
         raise UnreadableDocument(f"{filename} is empty.")
     return text, problems
+
+
+def too_large(filename: str, size: int) -> UnreadableDocument:
+    """What to tell about a file that is larger than a write-up may be."""
+    return UnreadableDocument(
+        f"{filename} has {size / 1_000_000:.1f} MB; a write-up may have {MAX_BYTES // 1_000_000} MB. "
+        "Split it, or move attachments out of it."
+    )
 
 
 def _decode(source: bytes, filename: str) -> tuple[str, list[str]]:

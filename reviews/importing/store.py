@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import Person
@@ -15,15 +16,17 @@ from catalog.models import CauseCategory, Service
 from catalog.queries import find_service
 from core import audit
 from core.markdown import render
+from core.text import storable
 from core.zones import zone_named
 from incidents.models import Incident, Participant
-from reviews.importing.document import ParsedReview, ParsedWhy
+from reviews.importing.document import ParsedAction, ParsedEvent, ParsedReview, ParsedWhy
 from reviews.importing.parse import parse_review
 from reviews.models import Factor, ImportedSource, Review, Section, Why
 from reviews.publishing import publish_review
 from timeline.models import Event
 
 LONGEST_TITLE = 200
+LONGEST_WRITTEN = 80
 
 
 @dataclass
@@ -62,24 +65,34 @@ def import_file(name: str, content: bytes, *, owner: Person | None = None, publi
 
     Raises UnreadableDocument when it is no text.
     """
+    name = storable(name)
     digest = hashlib.sha256(content).hexdigest()
-    known = ImportedSource.objects.select_related("review__incident").filter(sha256=digest).first()
-    if known is not None:
+    if (known := _kept(digest)) is not None:
         return _unchanged(name, known, publish)
     parsed = parse_review(content, name)
-    problems = list(parsed.problems)
-    earlier = ImportedSource.objects.select_related("review__incident").filter(file_name=name).first()
+    problems = [storable(problem) for problem in parsed.problems]
+    earlier = ImportedSource.objects.filter(file_name=name[-300:]).select_related("review__incident").first()
     if earlier is not None:
-        problems.append(f"A file of this name, with other content, was imported before as review {earlier.review_id}.")
-    with transaction.atomic():
-        review = _store(parsed, name, owner)
-        ImportedSource.objects.create(
-            review=review, file_name=name[-300:], content=content, sha256=digest, problems=problems
-        )
-        audit.record(owner, "import", f"review {review.incident.number}", name)
-        if publish:
-            publish_review(None, review, accept_missing=True)
+        number = earlier.review.incident.number
+        problems.append(f"A file of this name, with other content, was imported before as review {number}.")
+    try:
+        with transaction.atomic():
+            review = _store(parsed, name, owner)
+            ImportedSource.objects.create(
+                review=review, file_name=name[-300:], content=content, sha256=digest, problems=problems
+            )
+            audit.record(owner, "import", f"review {review.incident.number}", name)
+            if publish:
+                publish_review(None, review, accept_missing=True)
+    except IntegrityError:
+        if (known := _kept(digest)) is None:
+            raise
+        return _unchanged(name, known, publish)  # another process kept it meanwhile
     return Imported(name, "imported", review, _counts(review), problems)
+
+
+def _kept(digest: str) -> ImportedSource | None:
+    return ImportedSource.objects.filter(sha256=digest).select_related("review__incident").first()
 
 
 def _unchanged(name: str, known: ImportedSource, publish: bool) -> Imported:
@@ -99,7 +112,7 @@ def _counts(review: Review) -> dict[str, int]:
 
 def _store(parsed: ParsedReview, name: str, owner: Person | None) -> Review:
     sections = dict(parsed.sections)
-    title = " ".join(_storable(parsed.title).split()) or name
+    title = " ".join(storable(parsed.title).split()) or name
     if len(title) > LONGEST_TITLE:
         sections["narrative"] = f"{title}\n\n{sections.get('narrative', '')}".strip()
         title = title[: LONGEST_TITLE - 1] + "…"
@@ -112,25 +125,25 @@ def _store(parsed: ParsedReview, name: str, owner: Person | None) -> Review:
         mitigated_at=parsed.mitigated_at,
         resolved_at=parsed.resolved_at,
         time_zone=parsed.zone or "UTC",
-        tags=[_storable(tag)[:60] for tag in parsed.tags],
+        tags=[storable(tag)[:60] for tag in parsed.tags],
         created_by=owner,
     )
-    incident.services.set([_service(called) for called in parsed.services if slugify(called)])
+    incident.services.set([service for called in parsed.services if (service := _service(called)) is not None])
     if owner is not None:
         Participant.objects.create(incident=incident, person=owner)
     review = Review.objects.create(
-        incident=incident, authors_as_written=[_storable(author)[:200] for author in parsed.authors]
+        incident=incident, authors_as_written=[storable(author)[:200] for author in parsed.authors]
     )
     review.causes.set(CauseCategory.objects.filter(slug__in=parsed.causes))
     Section.objects.bulk_create(
-        Section(review=review, kind=kind, text=_storable(text), html=render(text), updated_by=owner)
+        Section(review=review, kind=kind, text=storable(text), html=render(text), updated_by=owner)
         for kind, text in sections.items()
         if text.strip()
     )
     _store_events(parsed, incident, owner)
     _store_actions(parsed, incident)
     Factor.objects.bulk_create(
-        Factor(review=review, position=position, text=_storable(factor.text), html=render(factor.text))
+        Factor(review=review, position=position, text=storable(factor.text), html=render(factor.text))
         for position, factor in enumerate(parsed.factors)
         if factor.text.strip()
     )
@@ -139,49 +152,74 @@ def _store(parsed: ParsedReview, name: str, owner: Person | None) -> Review:
 
 
 def _store_events(parsed: ParsedReview, incident: Incident, owner: Person | None) -> None:
+    texts = [_event_text(event) for event in parsed.events]
     Event.objects.bulk_create(
         Event(
             incident=incident,
             position=position,
             occurred_at=event.occurred_at,
             zone=event.zone,
-            written_as=_storable(event.written_as)[:80],
+            written_as=storable(event.written_as)[:LONGEST_WRITTEN],
             kind=event.kind,
-            text=_storable(event.text).strip() or event.kind.capitalize(),
-            html=render(event.text),
+            text=text,
+            html=render(text),
             created_by=owner,
         )
-        for position, event in enumerate(parsed.events)
+        for position, (event, text) in enumerate(zip(parsed.events, texts, strict=True))
     )
 
 
+def _event_text(event: ParsedEvent) -> str:
+    text = storable(event.text).strip() or event.kind.capitalize()
+    return text if len(event.written_as) <= LONGEST_WRITTEN else f"{storable(event.written_as)} {text}"
+
+
 def _store_actions(parsed: ParsedReview, incident: Incident) -> None:
-    people = {key.casefold(): one for one in Person.objects.all() for key in (one.username, str(one))}
-    for position, action in enumerate(parsed.actions):
-        title, details = _storable(action.title), _storable(action.details)
-        if len(title) > 300:
-            title, details = title[:299] + "…", f"{title}\n\n{details}".strip()
-        person = people.get(action.owner.strip().lstrip("@").casefold())
-        ActionItem.objects.create(
-            incident=incident,
-            position=position,
-            title=title or "Action",
-            details=details,
-            details_html=render(details) if details else "",
-            kind=action.kind,
-            status=ActionStatus.DONE if action.done else ActionStatus.OPEN,
-            owner=person,
-            owner_as_written="" if person else _storable(action.owner)[:120],
-            due=action.due,
-            tracker_url=action.tracker_url if len(action.tracker_url) <= 500 else "",
-        )
+    people = _people() if any(action.owner for action in parsed.actions) else {}
+    ActionItem.objects.bulk_create(
+        _action(action, position, incident, people) for position, action in enumerate(parsed.actions)
+    )
+
+
+def _action(action: ParsedAction, position: int, incident: Incident, people: dict[str, Person | None]) -> ActionItem:
+    title, details = storable(action.title), storable(action.details)
+    written, url = storable(action.owner).strip(), storable(action.tracker_url)
+    if len(title) > 300:
+        title, details = title[:299] + "…", f"{title}\n\n{details}".strip()
+    person = people.get(written.lstrip("@").casefold())
+    if person is None and len(written) > 120:
+        details, written = f"{details}\n\n{written}".strip(), written[:119] + "…"
+    if len(url) > 500:
+        details, url = f"{details}\n\n<{url}>".strip(), ""
+    return ActionItem(
+        incident=incident,
+        position=position,
+        title=title or "Action",
+        details=details,
+        details_html=render(details) if details else "",
+        kind=action.kind,
+        status=ActionStatus.DONE if action.done else ActionStatus.OPEN,
+        owner=person,
+        owner_as_written="" if person else written,
+        due=action.due,
+        tracker_url=url,
+    )
+
+
+def _people() -> dict[str, Person | None]:
+    """People by sign-in name and by name, in any case; None where several people share a name."""
+    people: dict[str, Person | None] = {}
+    for person in Person.objects.all():
+        for key in {person.username.casefold(), str(person).casefold()}:
+            people[key] = None if people.get(key, person) != person else person
+    return people
 
 
 def _store_whys(whys: Iterable[ParsedWhy], review: Review) -> None:
     waiting: list[tuple[ParsedWhy, Why | None, int]] = [(why, None, n) for n, why in enumerate(whys)]
     while waiting:
         parsed, parent, position = waiting.pop(0)
-        question, answer = _storable(parsed.question), _storable(parsed.answer)
+        question, answer = storable(parsed.question), storable(parsed.answer)
         if len(question) > 500:
             question, answer = question[:499] + "…", f"{question}\n\n{answer}".strip()
         why = Why.objects.create(
@@ -191,16 +229,24 @@ def _store_whys(whys: Iterable[ParsedWhy], review: Review) -> None:
         waiting.extend((child, why, n) for n, child in enumerate(parsed.children))
 
 
-def _service(called: str) -> Service:
-    known = find_service(called)
-    if known is not None:
-        return known
-    return Service.objects.create(slug=slugify(called)[:80], name=" ".join(_storable(called).split())[:120])
+def _service(called: str) -> Service | None:
+    """The service of that name, a new one if nobody knows it; None for a name without a letter or digit."""
+    name = " ".join(storable(called).split())[:120].strip()
+    if not any(char.isalnum() for char in name):
+        return None
+    try:
+        with transaction.atomic():
+            return find_service(name) or Service.objects.create(slug=_free_slug(name), name=name)
+    except IntegrityError:
+        return find_service(name)  # another import made it meanwhile
 
 
-def _storable(text: str) -> str:
-    """PostgreSQL's text holds no NUL; everything else is kept as it is."""
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+def _free_slug(name: str) -> str:
+    """A slug that no service has yet. Names that ASCII cannot write share the word "service"."""
+    slug = slugify(name)[:80].strip("-") or "service"
+    taken = set(Service.objects.filter(slug__startswith=slug[:70]).values_list("slug", flat=True))
+    numbered = (f"{slug[:70]}-{number}" for number in count(2))
+    return slug if slug not in taken else next(free for free in numbered if free not in taken)
 
 
 def _started(incident: Incident) -> str | None:

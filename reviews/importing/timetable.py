@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from core.clock import match_time
 from core.dates import match_date
@@ -37,12 +37,12 @@ def read_table(table: Table, setting: Setting, before: datetime | None) -> Table
     columns = _columns(table, setting)
     if columns is None:
         return None
-    day_columns, time_column, text_columns = columns
+    day_columns, time_column, _ = columns
     names = [plain(cell) for cell in table.header.cells]
     head = " ".join(names[n] for n in {*day_columns, time_column})
     setting = replace(setting, zone=stated_zone(head, loose=True) or setting.zone)
     if (year := year_in(head)) is not None:
-        setting = replace(setting, year=year, day=setting.day.replace(year=year) if _safe(setting, year) else None)
+        setting = replace(setting, year=year, day=_in_year(setting.day, year))
     reading = TableReading()
     if any(bare(names[n]) not in _PLAIN_HEADER or "(" in names[n] for n in range(len(names))):
         reading.pieces.append("_" + " · ".join(name for name in names if name) + "_")
@@ -64,8 +64,11 @@ def read_table(table: Table, setting: Setting, before: datetime | None) -> Table
     return reading
 
 
-def _safe(setting: Setting, year: int) -> bool:
-    return setting.day is not None and (setting.day.month, setting.day.day) != (2, 29) and setting.day.year != year
+def _in_year(day: date | None, year: int) -> date | None:
+    """The setting's day in the year that a column's head names, where it exists there."""
+    if day is None or day.year == year:
+        return day
+    return None if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
 def _columns(table: Table, setting: Setting) -> tuple[list[int], int, list[int]] | None:

@@ -10,10 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Person
+from core.text import storable
+from reviews.importing.decoding import MAX_BYTES, too_large
 from reviews.importing.document import UnreadableDocument
 from reviews.importing.store import Imported, import_file
 
-SUFFIXES = {".md", ".markdown", ".mdown", ".txt"}
+SUFFIXES = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
 logger = logging.getLogger(__name__)
 
 
@@ -34,16 +36,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints a line for each file."""
         owner = _owner(options["owner"])
-        missing = [path for path in options["paths"] if not path.exists()]
-        if missing:
-            raise CommandError(f"There is no file or folder {missing[0]}.", returncode=2)
+        if not any(path.exists() for path in options["paths"]):
+            raise CommandError(f"There is no file or folder {storable(str(options['paths'][0]))}.", returncode=2)
         failed = False
-        for path, name in _files(options["paths"]):
+        for path, name in self._files(options["paths"]):
             outcome = _import(path, name, owner, options["publish"])
             failed = failed or outcome.status == "failed"
             self._report(outcome, options["json"])
         if failed:
             raise SystemExit(1)
+
+    def _files(self, paths: list[Path]) -> Iterator[tuple[Path, str]]:
+        """Each file with the name it is remembered by: its path below the folder that was named."""
+        for path in paths:
+            if not path.is_dir():
+                yield path, path.name
+                continue
+            within = [found for found in sorted(path.rglob("*")) if _is_write_up(found, path)]
+            if not within:
+                self.stderr.write(f"{storable(str(path))}: there is no Markdown file in it.")
+            yield from ((found, found.relative_to(path).as_posix()) for found in within)
 
     def _report(self, outcome: Imported, as_json: bool) -> None:
         if outcome.status == "failed":
@@ -59,32 +71,38 @@ class Command(BaseCommand):
 def _owner(username: str | None) -> Person | None:
     if username is None:
         return None
-    owner = Person.objects.filter(username__iexact=username).first()
+    owner = Person.objects.filter(username__iexact=storable(username)).first()
     if owner is None:
         raise CommandError(f'There is no person "{username}".', returncode=2)
     return owner
 
 
-def _files(paths: list[Path]) -> Iterator[tuple[Path, str]]:
-    """Each file with the name it is remembered by: its path below the folder that was named."""
-    for path in paths:
-        if path.is_dir():
-            for found in sorted(path.rglob("*")):
-                if found.is_file() and found.suffix.lower() in SUFFIXES:
-                    yield found, found.relative_to(path).as_posix()
-        else:
-            yield path, path.name
+def _is_write_up(found: Path, folder: Path) -> bool:
+    """A text file that is not hidden; what a version control system keeps in a dotted folder is nobody's write-up."""
+    hidden = any(part.startswith(".") for part in found.relative_to(folder).parts)
+    return not hidden and found.suffix.lower() in SUFFIXES and found.is_file()
 
 
 def _import(path: Path, name: str, owner: Person | None, publish: bool) -> Imported:
     try:
-        outcome = import_file(name, path.read_bytes(), owner=owner, publish=publish)
+        outcome = import_file(name, _read(path), owner=owner, publish=publish)
     except UnreadableDocument as problem:
-        outcome = Imported(name, "failed", problems=[str(problem)])
+        outcome = Imported(name, "failed", problems=[storable(str(problem))])
     except OSError as problem:
         outcome = Imported(name, "failed", problems=[f"It cannot be read: {problem.strerror}."])
     except Exception:
         logger.exception("Import of %s failed", path)
         outcome = Imported(name, "failed", problems=["It could not be imported; the log above says why."])
-    outcome.file = str(path)
+    outcome.file = storable(str(path))
     return outcome
+
+
+def _read(path: Path) -> bytes:
+    """The file's bytes; UnreadableDocument for what is no file, or too large to read at all."""
+    if not path.exists():
+        raise UnreadableDocument("There is no such file or folder.")
+    if not path.is_file():
+        raise UnreadableDocument("It is not a file.")
+    if (size := path.stat().st_size) > MAX_BYTES:
+        raise too_large(path.name, size)
+    return path.read_bytes()
