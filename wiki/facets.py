@@ -13,7 +13,7 @@ from django.db.models.functions import TruncQuarter
 from wiki.matching import Matching, newest_first, nodes_in
 
 COUNTED = 5_000  # matches that are counted one by one; of more, the newest
-SHOWN = 12
+SHOWN = 8
 KINDS = ("service", "cause", "severity", "quarter")
 
 

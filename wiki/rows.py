@@ -33,6 +33,16 @@ class Row:
     restricted: bool
     archived: bool = False
 
+    @property
+    def services_line(self) -> str:
+        """The services, the first few by name."""
+        return _first(self.services)
+
+    @property
+    def causes_line(self) -> str:
+        """The cause categories, the first few by name."""
+        return _first(self.causes)
+
 
 def rows_of(entries: Iterable[SearchEntry], snippets: Mapping[int, str] | None = None) -> list[Row]:
     """Rows in the order of `entries`, which the caller has filtered with `visible_to` and joined to their incidents.
@@ -63,6 +73,12 @@ def _names(model: type[Model], array: str) -> ArraySubquery:
     named = model._default_manager.filter(_IsOneOf(F("pk"), OuterRef(array)))
     place = Func(OuterRef(array), F("pk"), function="array_position", output_field=IntegerField())
     return ArraySubquery(named.annotate(place=place).order_by("place").values("name"))
+
+
+def _first(names: list[str], most: int = 2) -> str:
+    """As many names as a quiet line holds."""
+    rest = len(names) - most
+    return f"{', '.join(names[:most])} and {rest} more" if rest > 0 else ", ".join(names)
 
 
 class _IsOneOf(Func):

@@ -32,13 +32,26 @@ def headline(sought: SearchQueryCombinable) -> Func:
         function="translate",
         output_field=TextField(),
     )
-    return SearchHeadline(body, sought, config="english", start_sel=_START, stop_sel=_STOP, max_words=34, min_words=20)
+    return SearchHeadline(
+        body,
+        sought,
+        config="english",
+        start_sel=_START,
+        stop_sel=_STOP,
+        max_fragments=2,
+        fragment_delimiter=" … ",
+        max_words=17,
+        min_words=8,
+    )
 
 
-def snippet(found: str, otherwise: str) -> SafeString | str:
-    """HTML of what `headline` found, or the text `otherwise` where it marked nothing."""
+def snippet(found: str, summary: str) -> SafeString | str:
+    """HTML of what `headline` found, or the summary, with which every body begins, where it marked nothing."""
     if _START not in found:
-        return otherwise
+        return summary
+    bare = found.replace(_START, "").replace(_STOP, "").translate(_BACK)
+    if not summary.startswith(bare[:40]):
+        found = f"… {found}"
     safe: list[str] = []
     marked = False
     for part in _pieces(shortened_around_mark(found)):

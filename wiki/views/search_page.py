@@ -94,7 +94,7 @@ def page_of(found: Found) -> SearchPage:
         rows=found.rows,
         messages=found.messages,
         chips=[*_chips(query, found.known, sort)],
-        facets=[facet for kind in facets.KINDS if (facet := _facet(kind, found, sort)).choices],
+        facets=[facet for kind in facets.KINDS if (facet := _facet(kind, found, sort)).choices] if found.rows else [],
         facets_note="" if counts.is_exact else f"Counts of the newest {counts.count:,}.",
         sorts=_sorts(found),
         meant=Way(suggested.meant, "", address(suggested.meant, sort)) if suggested.meant else None,
