@@ -39,8 +39,8 @@ class Moment:
 
     @property
     def said(self) -> str:
-        """ "+7 min" after the impact began, "−22 min" before."""
-        if self.since is None:
+        """ "+7 min" after the impact began, "−22 min" before; nothing at that moment."""
+        if not self.since:
             return ""
         return f"−{duration(-self.since)}" if self.since < timedelta() else f"+{duration(self.since)}"
 
