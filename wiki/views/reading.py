@@ -1,9 +1,9 @@
 """The published review, its older versions, and the file it was imported from."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from accounts.requests import PersonRequest, signed_in
 from incidents.models import Incident, Status
 from reviews.models import ImportedSource, Version
 from wiki.article import article_of
+from wiki.framed import framed
 from wiki.kept import Kept
 from wiki.published import Published, find_published, frozen_of, latest_number, standings_of
 
@@ -59,7 +60,9 @@ def _show(request: PersonRequest, published: Published | None, latest: int = 0) 
         (published, latest, may_edit, timezone.get_current_timezone_name(), timezone.localdate()),
         lambda: _rendered(published, latest, may_edit),
     )
-    return render(request, "wiki/review.html", {"title": title, "address": address, "article": SafeString(html)})
+    return framed(
+        request, "wiki/review.html", title=escape(title), address=escape(address), article=SafeString(html)
+    )
 
 
 def _may_edit(request: PersonRequest, published: Published) -> bool:
