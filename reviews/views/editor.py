@@ -64,8 +64,15 @@ def editable(request: PersonRequest, number: int) -> Review:
 @signed_in
 @require_safe
 def draft(request: PersonRequest, number: int) -> HttpResponse:
-    """The editor; ?edit=PART opens a part, ?part=PART gives htmx a closed one."""
-    review = editable(request, number)
+    """The editor; ?edit=PART opens a part, ?part=PART gives htmx a closed one.
+
+    Who takes part without being an author (by role) reads the draft here, and changes nothing.
+    """
+    review = draft_for(request.user, number)
+    if not may(request.user, Verb.EDIT, review.incident):
+        if review.incident.is_published:
+            raise PermissionDenied
+        return show(request, review)
     opened = opened_by(request)
     if not opened.part and request.htmx and request.GET.get("part") in PART_NAMES:
         opened = Opened(request.GET["part"], editing=False)
@@ -169,6 +176,7 @@ def _frame(request: PersonRequest, review: Review) -> dict[str, Any]:
         "zones": zones_offered(incident.time_zone),
         "address": reverse("draft", args=[incident.number]),
         "person": request.user,
+        "may_edit": may(request.user, Verb.EDIT, incident),
     }
 
 

@@ -79,7 +79,7 @@ def test_a_review_is_written_and_published_by_keyboard(ada: Person, catalog: Non
     expect(page.locator("[id^=why-below][id$=question]")).to_be_focused()
     keys.type("Why was the pool empty?")
     page.locator("#whys [name=is_root_cause]").check()
-    page.locator("#whys [name=cause]").select_option(label="Capacity")
+    page.locator("#whys [name=cause]").select_option(value=str(factories.cause("capacity").pk))
     page.get_by_role("button", name="Add the question").press("Enter")
     expect(page.locator("#whys .root-cause")).to_be_visible()
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production", "DEBRIEF_HOME": str(tmp_path)}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # set for browser tests, where they ran before in this process
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"]
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr

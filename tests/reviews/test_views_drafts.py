@@ -115,6 +115,24 @@ def test_others_are_told_that_it_does_not_exist(author: Person, outsider: Person
         assert sign_in(outsider).post(path).status_code in (404, 405)
 
 
+def test_a_reader_who_takes_part_reads_the_draft_and_changes_nothing(
+    author: Person, outsider: Person, sign_in: SignIn
+) -> None:
+    review = factories.draft(author)
+    review.whys.create(question="Why slow?")
+    review.factors.create(text="No alert", html="<p>No alert</p>")
+    review.incident.actions.create(title="Add an alert")
+    review.incident.events.create(occurred_at=factories.NOON, text="First", html="<p>First</p>")
+    review.incident.participants.create(person=outsider, role="responder")
+    client = sign_in(outsider)
+    for query in ("", "?edit=summary", "?edit=timeline"):
+        page = client.get(f"{review.incident.get_edit_url()}{query}").content.decode()
+        assert "Checkout was slow." in page and "No alert" in page
+        for control in ("data-opens=", "hx-post", "Publish…", "<textarea"):
+            assert control not in page, control
+    assert client.post(f"{review.incident.get_edit_url()}sections/summary", {"text": "x"}).status_code == 403
+
+
 def test_those_who_may_only_read_cannot_edit(author: Person, outsider: Person, sign_in: SignIn) -> None:
     incident = factories.published(author).review.incident
     client = sign_in(outsider)
