@@ -60,6 +60,7 @@ class _Reader:
     review: ParsedReview = field(default_factory=ParsedReview)
     sections: list[Section] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    facts_of: dict[int, list[Fact]] = field(default_factory=dict)  # of each section
     parts: dict[str, list[str]] = field(default_factory=lambda: {key: [] for key in SECTION_KEYS})
     used: set[str] = field(default_factory=set)
     settings: dict[int, Setting] = field(default_factory=dict)  # of each section, with what the headings above it state
@@ -68,9 +69,8 @@ class _Reader:
     def read(self) -> None:
         """Fill the review."""
         self.sections = split_sections(self.lines)
-        self.facts = facts_in(
-            [line for section in self.sections if section.part != "timeline" for line in section.body]
-        )
+        self.facts_of = {id(section): facts_in(section.body) for section in self.sections if section.part != "timeline"}
+        self.facts = [fact for facts in self.facts_of.values() for fact in facts]
         review, matter = self.review, self.matter
         review.title, heading, title_lines = title_of(matter, self.sections, self.facts, self.name)
         self.used |= {"title"} if plain(matter.text("title")) == review.title else {"name"}
@@ -81,7 +81,7 @@ class _Reader:
         for section in self.sections:
             if section.part != "timeline":
                 vague = section.level <= 1 or section.part in ("facts", "milestones", "summary", "impact")
-                from_facts(facts_in(section.body), self.settings[id(section)], found, vague=vague)
+                from_facts(self.facts_of[id(section)], self.settings[id(section)], found, vague=vague)
         if setting.day is None and (day := _stated_day(found)) is not None:
             setting = replace(setting, day=day)
             self.settings = self._settings(setting)
@@ -320,4 +320,4 @@ def _single_blanks(texts: list[str]) -> list[str]:
 
 def plain_paragraphs(text: str) -> str:
     """Markdown as running text, its paragraphs and items kept apart."""
-    return "\n".join(plain(line) if len(line) < 5000 else line[:5000] for line in text.split("\n"))
+    return "\n".join(plain(line[:5000]) for line in text[:200_000].split("\n"))

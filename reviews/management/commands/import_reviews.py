@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from accounts.models import Person
 from core.text import storable
@@ -90,6 +91,9 @@ def _import(path: Path, name: str, owner: Person | None, publish: bool) -> Impor
         outcome = Imported(name, "failed", problems=[storable(str(problem))])
     except OSError as problem:
         outcome = Imported(name, "failed", problems=[f"It cannot be read: {problem.strerror}."])
+    except ProgrammingError as problem:
+        reason = str(problem).splitlines()[0]
+        raise CommandError(f"The database is not ready ({reason}). Run manage.py migrate first.") from problem
     except Exception:
         logger.exception("Import of %s failed", path)
         outcome = Imported(name, "failed", problems=["It could not be imported; the log above says why."])
