@@ -108,6 +108,17 @@ _PATTERNS: list[tuple[re.Pattern[str], str]] = [
     ),
     (re.compile(r"^(?:executive|incident|issue|outage|event) summary\b"), "summary"),
     (re.compile(r"^(?:customer|user|business|service) impact\b"), "impact"),
+    (re.compile(r"^impact (?:on|to|of|and|&|for)\b|^impact &|^what (?:was|is|were) the (?:\w+ )?impacts?\b"), "impact"),
+    (re.compile(r"^what (?:are|were|was|is) (?:the |our )?contributing (?:factors?|causes?|conditions?)\b"), "factors"),
+    (re.compile(r"^what (?:was|were|is|are) the (?:\w+ )?root causes?\b"), "root_cause"),
+    (
+        re.compile(
+            r"^what (?:corrective |preventive |preventative |remedial |follow[- ]?up )(?:actions?|steps|measures)\b"
+            r"|^what (?:actions?|steps|measures) (?:are|will|do|did|have) (?:we|you|they)\b"
+        ),
+        "actions",
+    ),
+    (re.compile(r"^what (?:lessons? (?:did|have|were|was)|did we learn|have we learn\w+)\b"), "lessons"),
 ]
 
 

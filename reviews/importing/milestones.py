@@ -83,7 +83,8 @@ _VAGUE = {
     "over",
 }
 _OPENING = re.compile(
-    r"(?:~|≈|approx(?:imately|\.)?|around|about|circa|ca\.|from|between|at|on|the|since|\(|\s)*", re.IGNORECASE
+    r"(?:~|≈|approx(?:imately|\.)?|around|about|circa|ca\.|from|between|at|on|the|since|(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|(?:mon|tue|wed|thu|fri|sat|sun)\b[.,]?|\(|\s)*",
+    re.IGNORECASE,
 )
 _HARM = re.compile(
     r"\b(?:outages?|incidents?|unavailable|unavailability|down(?:time)?|degrad\w+|disrupt\w+|errors?|fail(?:s|ed|ing|ures?)?|broken"
@@ -123,7 +124,7 @@ _KNEW_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _KNEW_AFTER = re.compile(
-    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:we|our (?:\w+ ){1,3}|the (?:\w+ ){0,2}team|(?:on-?call )?engineers?|an? (?:\w+ ){0,3}(?:engineer|team member|employee))\s?"
+    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:we|(?:(?:the|our|an?) )?(?:[\w-]+ ){0,3}(?:team|engineers?|sres?|operators?|developers?|colleague|employee|member|on-?call|administrators?))\s"
     r"(?:received (?:an? |the |our |first |several |multiple )*(?:\w+ ){0,2}(?:reports?|alerts?|page)|(?:was|were|got) (?:alerted|paged|notified|made aware)|noticed|detected|discovered|became aware)\b",
     re.IGNORECASE,
 )

@@ -23,12 +23,13 @@ from reviews.importing.milestones import Milestones, from_facts, from_front_matt
 from reviews.importing.naming import date_in_name, title_of
 from reviews.importing.outline import Section, split_sections
 from reviews.importing.plain import plain
-from reviews.importing.setting import ASSUMED, Setting, dates_in, stated_zone, year_in
+from reviews.importing.setting import ASSUMED, Setting, dates_in, stated_zone, year_in, zone_of_times
 from reviews.importing.subjects import stated_services, stated_severity
 from reviews.importing.timeline import Reading, read_timeline, timed_share
 from reviews.importing.whys import read_whys
 
 _MOST_PROBLEMS = 30
+_OPENS_WITH_DAY = re.compile(r"(?:On|In|During|At|Around|Early|Late)\b[^.]{0,40}\d{4}\b")
 _PROSE = {"summary", "impact", "went_well", "went_badly", "lucky", "lessons"}
 _TELLING = (None, "summary", "impact", "milestones", "facts")
 
@@ -98,10 +99,8 @@ class _Reader:
         setting = Setting(order=numeric_order(whole[:200_000]), zone=self._zone(whole))
         days = dates_in(self.review.title, setting)
         if not days:
-            opening = next(
-                (line.text for line in self.lines if line.text.strip() and not line.text.startswith("#")), ""
-            )
-            days = dates_in(plain(opening[:400]), setting)
+            opening = [line.text[:400] for line in self.lines[:40] if not line.opaque and not line.text.startswith("#")]
+            days = dates_in(plain(" ".join(opening)), setting)
         for key in ("date", "start_time", "incident_date"):
             days = days or dates_in(self.matter.text(key), setting)
         in_name = date_in_name(self.name)
@@ -140,7 +139,7 @@ class _Reader:
                 head = section.title + "\n" + "\n".join(line.text for line in section.body[:6] if len(line.text) < 200)
                 if (zone := stated_zone(head)) is not None:
                     return zone
-        return stated_zone(whole[:20000])
+        return stated_zone(whole[:20000]) or zone_of_times(whole[:100_000])
 
     # -- sections -------------------------------------------------------------------------------------------
 
@@ -264,7 +263,7 @@ class _Reader:
             if section.part in ("summary", None):
                 for line in section.body[:12]:
                     words = "" if line.opaque else plain(line.text[:600])
-                    days = dates_in(words, setting) if tells_of_harm(words) else []
+                    days = dates_in(words, setting) if tells_of_harm(words) or _OPENS_WITH_DAY.match(words) else []
                     if days:
                         return days[0]
         return None

@@ -19,6 +19,10 @@ _STATEMENT = re.compile(
 )
 _LOOSE = re.compile(r"(?<![\w/:])(" + ZONE_PATTERN + r")")
 _BEFORE = re.compile(r"(?<![\w/])(" + ZONE_PATTERN + r")\s+(?:times?\b|timestamps?\b|time zone\b)")
+_AFTER_TIME = re.compile(r"\d:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?\s?\(?(?![+\-\u2212]\d)(" + ZONE_PATTERN + r")")
+_AMERICAN = re.compile(
+    r"\b(?:[Tt]imes?|[Tt]imestamps?) (?:are |is |listed |given |shown )*(?:in )?(?:US )?(Eastern|Pacific|Central|Mountain)\b(?!/)"
+)
 _DATE_START = re.compile(
     r"(?<![\w/.-])(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\.?[ -](?:of )?[A-Z][a-z]{2}|[A-Z][a-z]{2,8}\.?[ -]\d{1,2})"
 )
@@ -64,6 +68,8 @@ def stated_zone(text: str, *, loose: bool = False) -> Zone | None:
     found = [m[1] for m in _STATEMENT.finditer(text[:2000])] or [m[1] for m in _BEFORE.finditer(text[:2000])]
     if not found and loose:
         found = [m[1] for m in _LOOSE.finditer(text[:300]) if not m[1].isdigit() and m[1][0] not in "+-"]
+    if not found and (american := _AMERICAN.search(text[:2000])) is not None:
+        found = [f"{american[1]} time"]
     zones = []
     for word in found:
         try:
@@ -72,6 +78,18 @@ def stated_zone(text: str, *, loose: bool = False) -> Zone | None:
             continue
     names = {(zone.name, zone.minutes) for zone in zones}
     return zones[0] if len(names) == 1 or (zones and not loose) else None
+
+
+def zone_of_times(text: str) -> Zone | None:
+    """The zone that stands behind times of day in a text, when it is always the same one."""
+    zones: dict[tuple[str, int | None], Zone] = {}
+    for match in _AFTER_TIME.finditer(text):
+        try:
+            zone = parse_zone(match[1], assume=ASSUMED)
+        except ValueError:
+            continue
+        zones.setdefault((zone.name, zone.minutes), zone)
+    return next(iter(zones.values())) if len(zones) == 1 else None
 
 
 def dates_in(text: str, setting: Setting) -> list[date]:

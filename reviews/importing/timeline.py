@@ -164,7 +164,10 @@ class _Reader:
         stamp = None
         if line.indent <= 3 and (opens or current is None or current.form == "paragraph"):
             stamp = self._stamp(line.text, line)
-        if stamp is not None and stamp.time is None and not stamp.rest.strip("*_ ") and self._set_day(stamp, line):
+        if stamp is not None and stamp.time is None and self._only_a_day(stamp) and self._set_day(stamp, line):
+            if stamp.rest.strip("*_ "):
+                self.setting = replace(self.setting, zone=stated_zone(stamp.rest) or self.setting.zone)
+                self._leave(at, 1)
             return
         if stamp is not None and (stamp.time is not None or (stamp.rest and opens)):
             closed_off = stamp.rest or self._has_body(at, line.indent)
@@ -215,6 +218,13 @@ class _Reader:
             self.setting = replace(self.setting, day=day)
             self.before = None
         return True
+
+    def _only_a_day(self, stamp: Stamp) -> bool:
+        """Whether nothing follows the day, or only what zone the times are in."""
+        rest = stamp.rest.strip("*_ ()")
+        return not rest or (
+            len(rest) < 60 and stated_zone(rest) is not None and re.search(r"\btimes?\b", rest) is not None
+        )
 
     def _day_of(self, stamp: Stamp) -> date | None:
         if stamp.day is not None:

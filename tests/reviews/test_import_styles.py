@@ -1,0 +1,126 @@
+"""Invented write-ups in the templates of the field: what each states comes out, and nothing else is claimed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from core.zones import zone_named
+from reviews.importing.document import ParsedReview
+from reviews.importing.parse import parse_review
+
+FOLDER = Path(__file__).parent.parent / "data" / "write-ups"
+EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yaml").read_text())
+READ = {name: parse_review((FOLDER / name).read_bytes(), name) for name in EXPECTED}
+
+
+def stated(field: str) -> list[Any]:
+    return [pytest.param(name, value[field], id=name) for name, value in EXPECTED.items() if field in value]
+
+
+def moment(review: ParsedReview, field: str) -> str | None:
+    at = getattr(review, f"{field}_at")
+    if at is None:
+        return None
+    local = at.astimezone(zone_named(review.zone))
+    day_only = review.occurred_is_date if field == "occurred" else local.time() == datetime.min.time()
+    return local.date().isoformat() if day_only else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def normal(written: str | None) -> str | None:
+    if written is None or "T" not in written:
+        return written
+    return datetime.fromisoformat(written).astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+@pytest.mark.parametrize(("name", "title"), stated("title"))
+def test_title(name: str, title: str) -> None:
+    assert READ[name].title == title
+
+
+@pytest.mark.parametrize("field", ["occurred", "detected", "mitigated", "resolved"])
+@pytest.mark.parametrize("name", EXPECTED)
+def test_moments(name: str, field: str) -> None:
+    if field in EXPECTED[name]:
+        assert moment(READ[name], field) == normal(EXPECTED[name][field])
+
+
+@pytest.mark.parametrize(("name", "count"), stated("events"))
+def test_number_of_timeline_events(name: str, count: int) -> None:
+    assert len(READ[name].events) == count
+
+
+@pytest.mark.parametrize(("name", "count"), stated("actions"))
+def test_number_of_action_items(name: str, count: int) -> None:
+    assert len(READ[name].actions) == count
+
+
+@pytest.mark.parametrize(("name", "count"), stated("factors"))
+def test_number_of_factors(name: str, count: int) -> None:
+    assert len(READ[name].factors) == count
+
+
+@pytest.mark.parametrize(("name", "services"), [(n, v.get("services")) for n, v in EXPECTED.items()])
+def test_services(name: str, services: list[str] | None) -> None:
+    if services is not None:
+        assert READ[name].services == services
+
+
+@pytest.mark.parametrize(("name", "severity"), [(n, v.get("severity")) for n, v in EXPECTED.items()])
+def test_severity(name: str, severity: str | None) -> None:
+    assert READ[name].severity == severity
+
+
+@pytest.mark.parametrize(("name", "causes"), stated("causes"))
+def test_causes(name: str, causes: list[str]) -> None:
+    assert READ[name].causes == causes
+
+
+@pytest.mark.parametrize(("name", "authors"), stated("authors"))
+def test_authors(name: str, authors: list[str]) -> None:
+    assert READ[name].authors == authors
+
+
+@pytest.mark.parametrize(("name", "tags"), stated("tags"))
+def test_tags(name: str, tags: list[str]) -> None:
+    assert READ[name].tags == tags
+
+
+@pytest.mark.parametrize(("name", "kinds"), stated("sections"))
+def test_sections_have_their_words(name: str, kinds: list[str]) -> None:
+    assert [kind for kind in kinds if not READ[name].sections[kind].strip()] == []
+
+
+def test_a_table_of_actions_gives_owner_due_date_and_state() -> None:
+    actions = READ["atlassian.md"].actions
+    assert [(a.owner, str(a.due), a.done) for a in actions] == [
+        ("Mara Lind", "2025-03-15", False),
+        ("Jonas Weber", "2025-02-28", True),
+    ]
+
+
+def test_a_list_of_actions_gives_owner_due_date_tracker_and_state() -> None:
+    first, second, _ = READ["pagerduty.md"].actions
+    assert (first.owner, str(first.due), first.tracker_url) == (
+        "@lena",
+        "2025-04-01",
+        "https://tracker.example.com/CHK-101",
+    )
+    assert (first.done, second.done) == (False, True)
+
+
+def test_an_owner_and_a_date_at_the_end_of_an_action() -> None:
+    first = READ["bold-labels.md"].actions[0]
+    assert (first.owner, str(first.due)) == ("Sofia Berg", "2024-07-20")
+
+
+def test_a_list_of_whys_is_a_chain() -> None:
+    depth, whys = 0, READ["atlassian.md"].whys
+    questions = []
+    while whys:
+        questions.append(whys[0].question)
+        whys, depth = whys[0].children, depth + 1
+    assert depth == 5
+    assert questions[0] == "Why was the page blank?"
