@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from django.test import Client
-from selectolax.parser import HTMLParser, Node
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from accounts.models import Person
 from actions.models import ActionItem
@@ -29,7 +29,7 @@ def naughty(shared: Path) -> list[str]:
     return [json.loads(line)["payload"] for line in lines]
 
 
-def fields_of(form: Node) -> Iterator[tuple[str, str, str]]:
+def fields_of(form: LexborNode) -> Iterator[tuple[str, str, str]]:
     """Name, kind and present value of each field."""
     for node in form.css("input, textarea, select"):
         name, kind = node.attributes.get("name"), node.attributes.get("type") or node.tag
@@ -46,7 +46,7 @@ def fields_of(form: Node) -> Iterator[tuple[str, str, str]]:
 
 def forms_on(client: Client, address: str) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """The addresses that the page's forms post to, with their fields."""
-    page = HTMLParser(client.get(address, follow=True).content.decode())
+    page = LexborHTMLParser(client.get(address, follow=True).content.decode())
     for form in page.css("form"):
         method = (form.attributes.get("method") or "get").lower()
         target = form.attributes.get("action") or form.attributes.get("hx-post") or address
