@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('summary', 'Summary'), ('impact', 'Impact'), ('narrative', 'What happened'), ('went_well', 'What went well'), ('went_badly', 'What went badly'), ('lucky', 'Where we got lucky'), ('lessons', 'Lessons')], max_length=12)),
                 ('text', models.TextField(blank=True)),
                 ('html', models.TextField(blank=True, editable=False)),
-                ('revision', models.PositiveIntegerField(default=1, help_text='Counts saves; a form that knows an older one is stale.')),
+                ('revision', models.PositiveIntegerField(default=1, help_text='Counts saves; a form with an older one is stale.')),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='reviews.review')),
                 ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
