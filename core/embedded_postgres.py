@@ -126,7 +126,7 @@ class Cluster:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         self.home.mkdir(parents=True, exist_ok=True)
-        with open(self.home / "postgres.lock", "w") as lock:
+        with (self.home / "postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -162,7 +162,7 @@ class Cluster:
             programs / "initdb", "-D", unfinished, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
         )  # fmt: skip
-        with open(unfinished / "postgresql.conf", "a") as configuration:
+        with (unfinished / "postgresql.conf").open("a") as configuration:
             configuration.write(CONFIGURATION)
         unfinished.rename(self.data)
 
@@ -227,7 +227,8 @@ class Cluster:
     def _has_clients(self) -> bool:
         with psycopg.connect(self.conninfo("postgres")) as connection:
             row = connection.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             ).fetchone()
         return bool(row and row[0])
 
