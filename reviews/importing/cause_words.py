@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reviews.importing.front_matter import FrontMatter
+from reviews.importing.named_things import names_software
 from reviews.importing.plain import bare
 
 _NAMES: dict[str, str] = {
@@ -59,7 +60,7 @@ _TELLING: list[tuple[str, re.Pattern[str]]] = [
         (
             "data-storage",
             r"(?:schema|database|data) migration|slow (?:quer(?:y|ies))|missing index|replication (?:lag|failure)|(?:data|index|table|database) (?:was |were )?corrupt\w*|disk (?:was |is |became )?full|out of disk space|no space left"
-            r"|dead-?locks?\b|(?:ran|running|run) out of (?:disk|storage)(?: space)?|lock contention",
+            r"|(?:database|table|row|query) dead-?locks?\b|(?:ran|running|run) out of (?:disk|storage)(?: space)?|lock contention",
         ),
         (
             "network-hardware",
@@ -68,8 +69,8 @@ _TELLING: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "code-change",
-            r"(?:software |code |logic )?bugs? (?:in|that|which|was|were|where|when)|regression|race condition|memory leak|null pointer|(?:code|software) (?:defect|error|change)"
-            r"|(?:bad|buggy|faulty|broken) (?:deploy(?:ment)?|release|version|commit|code|patch|build)|(?:contained|introduced|had|has|exposed) a (?:\w+ )?bug|a (?:\w+ ){0,2}bug\b|infinite (?:loop|recursion)|off-by-one|integer overflow",
+            r"(?:software |code |logic )?bugs? (?:that|which|was|were|where|when)|regression|race condition|memory leak|null pointer|(?:code|software) (?:defect|error|change)"
+            r"|(?:bad|buggy|faulty|broken) (?:deploy(?:ment)?|release|version|commit|code|patch|build)|(?:contained|introduced|had|has|exposed) a (?:\w+ )?bug|infinite (?:loop|recursion)|off-by-one|integer overflow",
         ),
         (
             "dependency",
@@ -88,8 +89,31 @@ _TELLING: list[tuple[str, re.Pattern[str]]] = [
     )
 ]  # fmt: skip
 
+_IN_TITLE: list[tuple[str, re.Pattern[str]]] = [
+    (slug, re.compile(r"\b(?:" + pattern + r")\b", re.IGNORECASE))
+    for slug, pattern in (
+        (
+            "security",
+            r"attacks?|compromised?|phishing|leak(?:ed|s)?(?! memory)|supply[- ]chain|breach(?:ed)?|vulnerabilit(?:y|ies)|denial[- ]of[- ]service|ddos"
+            r"|security incident|malware|ransomware|hijack\w*|unauthori[sz]ed access|log4shell|malicious",
+        ),
+        (
+            "capacity",
+            r"overload(?:ed)?|out[- ]of[- ]memory|oom|memory exhaustion|(?:quota|limit|capacity) (?:reached|exceeded|exhausted)|(?:connection|thread) pool exhaust\w*"
+            r"|exhaust(?:ed|ion)|hug(?:s|ged)?|traffic spike|insufficient capacity|saturat\w+",
+        ),
+        ("certificate-expiry", r"expired (?:\w+ )?(?:certificates?|certs?|tokens?|domains?|keys?)|certificates? expir\w+|certificate expiry"),
+        ("data-storage", r"(?:disk|database) (?:full|corruption)|data (?:loss|corruption)|no space left|out of disk(?: space)?|lack of disk ?space"),
+        ("process-tooling", r"accidental(?:ly)?(?: \w+){0,2}|by mistake"),
+        ("configuration-change", r"misconfigur\w+|configuration (?:change|error)|config (?:change|error)|router configuration error"),
+        ("network-hardware", r"power (?:outage|loss|failure)|hardware failure|fib(?:er|re) cut|network partition"),
+    )
+]  # fmt: skip
 
-def stated_causes(matter: FrontMatter, causes_text: str, whole: str, used: set[str]) -> tuple[list[str], list[str]]:
+
+def stated_causes(
+    title: str, matter: FrontMatter, causes_text: str, whole: str, used: set[str]
+) -> tuple[list[str], list[str]]:
     """Slugs of cause categories, from front matter where it has any, else from the telling of the cause.
 
     Second come the names in front matter that are no category here: they are kept as tags.
@@ -109,17 +133,29 @@ def stated_causes(matter: FrontMatter, causes_text: str, whole: str, used: set[s
     if "security" in named and len(named) > 1:
         named.remove("security")
         others.append("security")
-    return named or from_telling(causes_text), others
+    return named or from_telling(title, causes_text), others
 
 
-def from_telling(text: str) -> list[str]:
-    """The one category that the sentences on the cause speak of; none where they speak of several equally.
+def from_telling(title: str, text: str) -> list[str]:
+    """The one category that the title names, or else that the sentences on the cause speak of most.
 
-    At most one, since a guess is worse than a gap.
+    None where they speak of several equally, and at most one: a guess is worse than a gap.
     """
-    counts = {slug: len({match[0].lower() for match in pattern.finditer(text[:6000])}) for slug, pattern in _TELLING}
+    named = [slug for slug, pattern in _IN_TITLE if pattern.search(title)]
+    if len(named) == 1:
+        return named
+    counts = {slug: len(_told(slug, pattern, text[:6000])) for slug, pattern in _TELLING}
     best = sorted(counts.items(), key=lambda pair: -pair[1])
     return [best[0][0]] if best[0][1] > best[1][1] else []
+
+
+def _told(slug: str, pattern: re.Pattern[str], text: str) -> set[str]:
+    """The different phrases that tell of a category. A bug counts only where it is not somebody else's."""
+    return {
+        match[0].lower()
+        for match in pattern.finditer(text)
+        if slug != "code-change" or not names_software(text[max(0, match.start() - 60) : match.end() + 60])
+    }
 
 
 def causal_sentences(text: str) -> str:

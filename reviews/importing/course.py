@@ -19,7 +19,7 @@ _KNOWS = re.compile(
     r"|(?<=^)(?:(?!news|press|media)\S+ ){1,4}report(?:s|ed)|(?<!news )(?<!press )(?<!media )report(?:s|ed|ing)? (?:of|that|from|by|on|the|an?|it|issues?|problems?|failures?|errors?|having|come|came|started|to)|(?:first|initial|user|customer|incoming|bug) reports?"
     r"|(?:were|was) reported|notif(?:y|ies|ied) (?:the |our |us|via|team|by)|reach(?:es|ed|ing)? out|complain\w*|disclosed to|(?:e-?mails?|emailed|contact(?:s|ed)|messag(?:es|ed)) (?:\w+ ){0,3}(?:security|support|us|the team|on-?call|help)"
     r"|respond(?:s|ed|ing)? to (?:the |an? )?(?:alarm|alert|page)s?|(?:sent|sends?|received?|receives) (?:an? |the |us )?(?:\w+ ){0,2}e-?mails?|incident (?:is |was |has been )?(?:declared|opened|raised|created)|posts? (?:in|a message|about)"
-    r"|investigat(?:e[sd]?|ing|ions?)|troubleshoot\w*|provided (?:details|a screenshot)|opened, reporting|we (?:saw|see|found|find)|submitted a (?:\w+ )?(?:bug )?report|escalat(?:e[sd]?|ion))\b",
+    r"|investigat(?:e[sd]?|ing|ions?)|troubleshoot\w*|e-?mail was received|forwarded the (?:\w+ )?e-?mail|provided (?:details|a screenshot)|opened, reporting|we (?:saw|see|found|find)|submitted a (?:\w+ )?(?:bug )?report|escalat(?:e[sd]?|ion))\b",
     re.IGNORECASE,
 )
 # Harm to those who rely on it.
@@ -76,8 +76,8 @@ def length_of(text: str) -> timedelta | None:
 def read_course(review: ParsedReview, events: list[ParsedEvent], facts: Iterable[Fact]) -> None:
     """Fill the moments that nothing else stated from the entries whose words tell them."""
     timed = [event for event in events if not event.is_date]
-    days = [event for event in events if event.is_date]
-    told = timed if len(timed) >= len(days) else days
+    days = len(events) - len(timed)
+    told = list(events) if days > len(timed) or (events and events[0].is_date) else timed
     if not told:
         return
     heads = [plain(event.text[:_READ].replace("\n", " ")) for event in told]
@@ -86,16 +86,19 @@ def read_course(review: ParsedReview, events: list[ParsedEvent], facts: Iterable
     began = _began(told, heads, detected, facts, review)
     if began is not None and (review.occurred_at is None or review.occurred_is_date) and not told[began].is_date:
         review.occurred_at, review.occurred_is_date = told[began].occurred_at, False
-    exact = review.occurred_at is not None and not review.occurred_is_date
-    if told is days and exact:
-        return  # a mere day beside an exact beginning would give lengths that nobody stated
+    if review.occurred_at is not None and not review.occurred_is_date:
+        # A mere day beside an exact beginning would give lengths that nobody stated.
+        heads = [head for event, head in zip(told, heads, strict=True) if not event.is_date]
+        told = timed
+        known = _first_known(told, heads)
+        detected = review.detected_at or (told[known].occurred_at if known is not None else None)
     review.detected_at = detected
     if review.mitigated_at is None:
         review.mitigated_at = next(
             (e.occurred_at for e, head in zip(told, heads, strict=True) if _says(_REPAIRED, head)), None
         )
     if review.resolved_at is None:
-        review.resolved_at = _ended(told, heads, began, facts)
+        review.resolved_at = _ended(told, heads, review.occurred_at, facts)
 
 
 def _first_known(told: list[ParsedEvent], heads: list[str]) -> int | None:
@@ -122,7 +125,7 @@ def _began(
     for n in sorted(range(len(told)), key=lambda n: told[n].occurred_at):
         if detected is not None and told[n].occurred_at > detected:
             return None
-        if told[n].kind in ("detection", "escalation", "response", "communication"):
+        if told[n].is_date or told[n].kind in ("detection", "escalation", "response", "communication"):
             continue
         harm, knows = _HARM.search(heads[n]), _KNOWS.search(heads[n])
         if (harm or told[n].kind == "signal") and (
@@ -132,7 +135,7 @@ def _began(
     return None
 
 
-def _ended(told: list[ParsedEvent], heads: list[str], began: int | None, facts: Iterable[Fact]) -> datetime | None:
+def _ended(told: list[ParsedEvent], heads: list[str], start: datetime | None, facts: Iterable[Fact]) -> datetime | None:
     closed = [
         event.occurred_at
         for event, head in zip(told, heads, strict=True)
@@ -140,7 +143,6 @@ def _ended(told: list[ParsedEvent], heads: list[str], began: int | None, facts: 
     ]
     if closed:
         return closed[-1]
-    start = told[began].occurred_at if began is not None else None
     length = _stated_length(facts, _RECOVER_LABEL)
     if length is not None and start is not None:
         for event in told:
@@ -150,12 +152,14 @@ def _ended(told: list[ParsedEvent], heads: list[str], began: int | None, facts: 
         event.occurred_at
         for event, head in zip(told, heads, strict=True)
         if (event.kind == "resolution" or (event.kind != "escalation" and _says(_ENDS, head)))
-        and not _LATER.search(head)
+        and not _LATER.search(head[:80])
     ]
     if ends:
         return max(ends)
     undone = [
-        e.occurred_at for e, head in zip(told, heads, strict=True) if e.kind == "mitigation" and not _LATER.search(head)
+        e.occurred_at
+        for e, head in zip(told, heads, strict=True)
+        if e.kind == "mitigation" and not _LATER.search(head[:80])
     ]
     return max(undone, default=None)
 

@@ -6,7 +6,7 @@ import re
 
 # Software and platforms that are names wherever they stand, in whatever case people write them.
 _KNOWN = (
-    "Kubernetes|K8s|Prometheus|Grafana|Kafka|RabbitMQ|Redis|Memcached|PostgreSQL|Postgres|MySQL|MariaDB|MongoDB|Cassandra|DynamoDB"
+    "AWS|GCP|Google Cloud|Kubernetes|K8s|Prometheus|Grafana|Kafka|RabbitMQ|Redis|Memcached|PostgreSQL|Postgres|MySQL|MariaDB|MongoDB|Cassandra|DynamoDB"
     "|Elasticsearch|OpenSearch|Kibana|Logstash|Fluentd|CoreDNS|etcd|ZooKeeper|Consul|Vault|Nomad|Terraform|Jenkins|Concourse|CircleCI"
     "|GitHub|GitLab|Bitbucket|Jira|Confluence|Slack|Discord|Okta|Auth0|Keycloak|Nginx|HAProxy|Envoy|Traefik|Istio|Linkerd|Varnish"
     "|Cloudflare|Fastly|Akamai|Heroku|Netlify|Vercel|Azure|S3|EC2|EBS|RDS|EKS|ECS|ALB|ELB|Lambda|Kinesis|Route ?53|CloudFront|CloudWatch"
@@ -54,3 +54,8 @@ def named_in_title(title: str) -> str | None:
         if match is not None and match["name"].lower() not in _GENERIC:
             found.append((match.start("name"), match["name"]))
     return min(found)[1] if found else None
+
+
+def names_software(text: str) -> bool:
+    """Whether a text names a product or platform that many people run."""
+    return _IS_KNOWN.search(text) is not None

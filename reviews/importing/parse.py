@@ -274,9 +274,9 @@ class _Reader:
         review.services = stated_services(review.title, matter, self.facts, self.used)
         told = "\n\n".join(factor.text for factor in review.factors[:3])
         whole = "\n\n".join("\n".join(part) for part in self.parts.values())
-        review.causes, others = stated_causes(
-            matter, f"{told}\n\n{causal_sentences(whole)}", f"{whole} {told}", self.used
-        )
+        summary = "\n".join(self.parts["summary"])[:1500]
+        causal = f"{told}\n\n{summary}\n\n{causal_sentences(whole)}"
+        review.causes, others = stated_causes(review.title, matter, causal, f"{whole} {told}", self.used)
         review.tags = list(dict.fromkeys([*matter.texts("tags", "keywords", "labels"), *others]))
         self.used |= {"tags", "keywords", "labels"}
         review.authors = matter.texts("authors", "author") or _authors(self.facts)

@@ -123,10 +123,13 @@ class _Reader:
         if stamp is not None and (stamp.time is not None or (stamp.rest and not self.timed)):
             if self._start(stamp, line, "heading", indent=level):
                 return
-        elif stamp is not None and stamp.day is not None and self._set_day(stamp, line):
-            if stamp.rest:
-                self._leave(at, count)
-            return
+        elif stamp is not None and stamp.day is not None:
+            if not stamp.rest and self._tells_itself(at + count) and self._start(stamp, line, "heading", indent=level):
+                return
+            if self._set_day(stamp, line):
+                if stamp.rest:
+                    self._leave(at, count)
+                return
         if self.current is not None and self.current.form == "heading" and level > self.current.indent:
             self._extend(self.lines[at : at + count])
             return
@@ -218,6 +221,18 @@ class _Reader:
             self.setting = replace(self.setting, day=day)
             self.before = None
         return True
+
+    def _tells_itself(self, at: int) -> bool:
+        """Whether the text under a day's heading is an account of that day, not a list of times or further headings."""
+        while at < len(self.lines) and self.lines[at].blank:
+            at += 1
+        if at >= len(self.lines) or heading_at(self.lines, at) is not None or table_at(self.lines, at) is not None:
+            return False
+        return not any(
+            self._stamp_of_start(n, quiet=True) is not None
+            for n in range(at, min(at + 30, len(self.lines)))
+            if heading_at(self.lines, n) is None
+        )
 
     def _only_a_day(self, stamp: Stamp) -> bool:
         """Whether nothing follows the day, or only what zone the times are in."""
