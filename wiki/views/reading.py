@@ -60,9 +60,7 @@ def _show(request: PersonRequest, published: Published | None, latest: int = 0) 
         (published, latest, may_edit, timezone.get_current_timezone_name(), timezone.localdate()),
         lambda: _rendered(published, latest, may_edit),
     )
-    return framed(
-        request, "wiki/review.html", title=escape(title), address=escape(address), article=SafeString(html)
-    )
+    return framed(request, "wiki/review.html", title=escape(title), address=escape(address), article=SafeString(html))
 
 
 def _may_edit(request: PersonRequest, published: Published) -> bool:

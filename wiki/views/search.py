@@ -24,13 +24,13 @@ def search(request: PersonRequest) -> HttpResponse:
         now=timezone.now(),
         zone=timezone.get_current_timezone(),
         sort=request.GET.get("sort", ""),
-        page=_page(request.GET.get("page", "")),
+        page=page_number(request.GET.get("page", "")),
     )
     part = "#found" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"wiki/search.html{part}", {"page": page_of(found)})
 
 
-def _page(written: str) -> int:
+def page_number(written: str) -> int:
     """The number of a page; the first where it is none."""
     is_number = written.isascii() and written.isdigit() and len(written) < 10
     return min(max(int(written), 1), _LAST_PAGE) if is_number else 1

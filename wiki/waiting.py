@@ -1,0 +1,114 @@
+"""What waits for someone, and what to read: the parts of home."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from accounts.models import Person
+from actions.models import ActionItem
+from incidents.models import Status
+from reviews.queries import Draft, drafts_of
+from wiki.models import SearchEntry
+from wiki.rows import Row, rows_of, with_facts
+
+MOST_ACTIONS = 8
+MOST_DRAFTS = 5
+MOST_LATELY = 10
+MOST_A_YEAR_AGO = 3
+AROUND = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class DueAction:
+    """An action item of the reader's own."""
+
+    action: ActionItem
+    url: str
+    days_overdue: int
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What home shows. `more_actions` says that not all of them are here."""
+
+    actions: list[DueAction]
+    more_actions: bool
+    in_review: list[Draft]
+    drafts: list[Draft]
+    more_drafts: int
+    lately: list[Row]
+    year_ago: list[Row]
+
+    @property
+    def is_for_me(self) -> bool:
+        """Whether anything waits for the reader."""
+        return bool(self.actions or self.drafts or self.in_review)
+
+    @property
+    def is_all_empty(self) -> bool:
+        """Whether there is nothing at all, as on a new installation."""
+        return not (self.is_for_me or self.lately or self.year_ago)
+
+
+def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
+    """What home shows `person`, for whom it is `today` in `zone`. Four queries."""
+    actions = _actions(person, today)
+    drafts = drafts_of(person)
+    asked = [one for one in drafts if one.incident.status == Status.IN_REVIEW]
+    written = [one for one in drafts if one.incident.status == Status.DRAFT]
+    return Waiting(
+        actions=actions[:MOST_ACTIONS],
+        more_actions=len(actions) > MOST_ACTIONS,
+        in_review=asked[:MOST_DRAFTS],
+        drafts=written[:MOST_DRAFTS],
+        more_drafts=sum(max(len(some) - MOST_DRAFTS, 0) for some in (asked, written)),
+        lately=rows_of(_published(person).order_by("-occurred_at", "-incident")[:MOST_LATELY]),
+        year_ago=rows_of(_around(person, _a_year_before(today), zone)),
+    )
+
+
+def _actions(person: Person, today: date) -> list[DueAction]:
+    mine = (
+        ActionItem.objects.visible_to(person)
+        .unfinished()
+        .filter(owner=person)
+        .select_related("incident")
+        .order_by(F("due").asc(nulls_last=True), "pk")[: MOST_ACTIONS + 1]
+    )
+    return [
+        DueAction(
+            action=action,
+            url=_page_of(action),
+            days_overdue=(today - action.due).days if action.due and action.due < today else 0,
+            is_today=action.due == today,
+        )
+        for action in mine
+    ]
+
+
+def _page_of(action: ActionItem) -> str:
+    incident = action.incident
+    page = incident.get_absolute_url() if incident.is_published else incident.get_edit_url()
+    return f"{page}#action-{action.pk}"
+
+
+def _published(person: Person) -> "QuerySet[SearchEntry, Any]":
+    entries = SearchEntry.objects.visible_to(person).filter(incident__status=Status.PUBLISHED)
+    return with_facts(entries).select_related("incident")
+
+
+def _around(person: Person, day: date, zone: tzinfo) -> Iterable[SearchEntry]:
+    """What began on `day` or a few days before or after it, the nearest to it first."""
+    noon = datetime.combine(day, time(12), zone)
+    near = _published(person).filter(occurred_at__range=(noon - AROUND, noon + AROUND)).order_by("occurred_at")[:50]
+    return sorted(near, key=lambda one: abs(one.occurred_at - noon))[:MOST_A_YEAR_AGO]
+
+
+def _a_year_before(today: date) -> date:
+    """The same day of last year; 28 February after a leap day."""
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    return today.replace(year=today.year - 1, day=day)
