@@ -15,8 +15,11 @@ from reviews.importing.timeline import Reading
 _KINDS = {"occurred": "signal", "detected": "detection", "mitigated": "mitigation", "resolved": "resolution"}
 
 
-def read_key_events(lines: list[Line], setting: Setting) -> Reading:
-    """A list of labelled moments as events; lines without a moment are left over, in order."""
+def read_key_events(lines: list[Line], setting: Setting, problems: list[str]) -> Reading:
+    """A list of labelled moments as events; lines without a moment are left over, in order.
+
+    `problems` are those met in reading it as an ordinary timeline; they hold where no moment is found either.
+    """
     reading = Reading()
     for line in lines:
         fact = next(iter(facts_in([line])), None)
@@ -25,6 +28,8 @@ def read_key_events(lines: list[Line], setting: Setting) -> Reading:
             reading.events.append(event)
         else:
             reading.left.append(line.text)
+    if not reading.events:
+        reading.problems = problems
     return reading
 
 

@@ -179,7 +179,7 @@ class _Reader:
             self._keep(first, [line.text for line in lines])
             return
         if not reading.events:
-            reading = read_key_events(lines, setting)
+            reading = read_key_events(lines, setting, reading.problems)
         else:
             self.told += reading.events
         self._keep_events(reading)

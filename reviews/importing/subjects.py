@@ -42,7 +42,7 @@ def stated_services(title: str, matter: FrontMatter, facts: Iterable[Fact], used
             return names
     for fact in facts:
         if _SERVICE_LABEL.fullmatch(fact.label):
-            names = _names(_SPLIT.split(fact.value))
+            names = _names(piece.removeprefix("and ").removeprefix("the ") for piece in _SPLIT.split(fact.value))
             if names:
                 return names
     named = named_in_title(title)
@@ -59,12 +59,12 @@ def _names(values: Iterable[str]) -> list[str]:
     for value in values:
         pieces = _SPLIT.split(plain(value)) if "(" not in value else [plain(value)]
         for piece in pieces:
-            name = re.sub(r"^(?:and|the)\s+", "", piece.strip("`*_ .\"'[]"), flags=re.IGNORECASE)
+            name = piece.strip("`*_ .\"'[]").removeprefix("and ")
             if (
                 1 < len(name) <= 80
                 and len(name.split()) <= 7
                 and not _NOTHING.fullmatch(name)
-                and re.search(r"[A-Za-z]", name)
+                and any(char.isalpha() for char in name)
             ):
                 if name.casefold() not in {known.casefold() for known in names}:
                     names.append(name)
