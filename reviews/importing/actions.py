@@ -19,12 +19,14 @@ _EMPTY = re.compile(
 )
 _BOX = re.compile(r"\[([ xX])\]\s+|(:white_check_mark:|✅|☑|✔️?)\s*")
 _DONE = re.compile(
-    r"(?:\((?:done|completed?|fixed|closed)\)|\[(?:done|completed?)\]|\b(?:DONE|COMPLETED?)\b|^~~.*~~\W*$|✅|☑|:white_check_mark:"
+    r"(?:\((?:done|completed?|fixed|closed)\)|\[(?:done|completed?)\]|\b(?:DONE|COMPLETED?)\b|^~~.*~~\W*$|✅|☑"
+    r"|:white_check_mark:"
     r"|[-–—]\s*(?:done|completed?)\W*$)"
 )
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
 _OWNER = re.compile(
-    r"(?:\(|\[|[-–—,.;]\s|\*\*|\s)\s*(?:owner|assignee|assigned to|responsible|dri|lead)\W{1,4}(@?[\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})",
+    r"(?:\(|\[|[-–—,.;]\s|\*\*|\s)\s*(?:owner|assignee|assigned to|responsible|dri"
+    r"|lead)\W{1,4}(@?[\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?:^|[\s([])@([A-Za-z][\w.-]{1,38})\b")
@@ -32,15 +34,21 @@ _DUE = re.compile(
     r"(?:\b(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|complete by|by)\b)\W{0,4}", re.IGNORECASE
 )
 _COLUMNS = {
-    "title": {"action", "actions", "action item", "action items", "item", "task", "tasks", "description", "what", "todo",
-              "to do", "follow up", "follow-up", "remediation", "improvement", "recommendation", "title", "summary", "details",
-              "follow up action", "next step", "next steps", "corrective action", "measure", "work item", "follow-up item"},
-    "owner": {"owner", "owners", "assignee", "assignees", "assigned to", "who", "responsible", "dri", "lead", "team", "person",
+    "title": {"action", "actions", "action item", "action items", "item", "task", "tasks", "description", "what",
+              "todo",
+              "to do", "follow up", "follow-up", "remediation", "improvement", "recommendation", "title", "summary",
+              "details",
+              "follow up action", "next step", "next steps", "corrective action", "measure", "work item",
+              "follow-up item"},
+    "owner": {"owner", "owners", "assignee", "assignees", "assigned to", "who", "responsible", "dri", "lead", "team",
+              "person",
               "owner(s)", "action owner", "responsible person", "point of contact", "poc", "owned by", "owning team"},
-    "due": {"due", "due date", "deadline", "eta", "by when", "when", "target date", "target", "date", "due by", "expected date",
+    "due": {"due", "due date", "deadline", "eta", "by when", "when", "target date", "target", "date", "due by",
+            "expected date",
             "completion date", "timeline", "expected completion"},
     "status": {"status", "state", "done", "progress", "completed", "done?", "complete"},
-    "tracker": {"bug", "ticket", "tickets", "issue", "issues", "jira", "link", "links", "tracking", "url", "pr", "reference",
+    "tracker": {"bug", "ticket", "tickets", "issue", "issues", "jira", "link", "links", "tracking", "url", "pr",
+                "reference",
                 "tracker", "tracking issue", "jira ticket", "tracking bug", "bug id", "issue link", "github issue"},
     "kind": {"type", "kind", "category"},
 }  # fmt: skip
@@ -55,15 +63,18 @@ _KINDS = [
     (
         "process",
         re.compile(
-            r"\b(?:document\w*|docs|runbooks?|process\w*|train\w*|communicat\w*|checklists?|review\w*|guidelines?|polic(?:y|ies)|investigat\w*"
-            r"|discuss\w*|playbooks?|procedures?|on-?call|rota|meeting|explore|research|consider|policy|write-?up|onboard\w*)\b",
+            r"\b(?:document\w*|docs|runbooks?|process\w*|train\w*|communicat\w*|checklists?|review\w*|guidelines?"
+            r"|polic(?:y|ies)|investigat\w*"
+            r"|discuss\w*|playbooks?|procedures?|on-?call|rota|meeting|explore|research|consider|policy|write-?up"
+            r"|onboard\w*)\b",
             re.I,
         ),
     ),
     (
         "mitigate",
         re.compile(
-            r"\b(?:mitigat\w*|roll-?back\w*|failover|fail over|recover\w*|restor\w*|redundan\w*|fallback|backups?|graceful\w*|circuit breaker)\b",
+            r"\b(?:mitigat\w*|roll-?back\w*|failover|fail over|recover\w*|restor\w*|redundan\w*|fallback|backups?"
+            r"|graceful\w*|circuit breaker)\b",
             re.I,
         ),
     ),
@@ -71,7 +82,8 @@ _KINDS = [
 _STATED_KINDS = {"prevent": "prevent", "prevention": "prevent", "preventive": "prevent", "preventative": "prevent",
                  "detect": "detect", "detection": "detect", "detective": "detect", "monitoring": "detect",
                  "mitigate": "mitigate", "mitigation": "mitigate", "mitigative": "mitigate", "response": "mitigate",
-                 "process": "process", "documentation": "process", "investigate": "process", "other": "process"}  # fmt: skip
+                 "process": "process", "documentation": "process", "investigate": "process",
+                 "other": "process"}  # fmt: skip
 
 
 @dataclass

@@ -55,8 +55,7 @@ class Block:
         """The items directly below this one."""
         if self.item is None:
             return []
-        inner = [block for block in cut(self.lines[1:], nested=True) if block.item is not None]
-        return inner
+        return [block for block in cut(self.lines[1:], nested=True) if block.item is not None]
 
 
 def cut(lines: list[Line], *, nested: bool = False) -> list[Block]:

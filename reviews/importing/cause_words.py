@@ -9,13 +9,17 @@ from reviews.importing.named_things import names_software
 from reviews.importing.plain import bare
 
 _NAMES: dict[str, str] = {
-    "configuration-change": "config change|configuration change|config|configuration|misconfiguration|config error|configuration error",
-    "code-change": "code change|bug|software bug|code|software|deployment|deploy|release|software defect|defect|code defect|regression",
+    "configuration-change": "config change|configuration change|config|configuration|misconfiguration|config error"
+    "|configuration error",
+    "code-change": "code change|bug|software bug|code|software|deployment|deploy|release|software defect"
+    "|defect|code defect|regression",
     "capacity": "capacity|load|overload|scaling|resource exhaustion|traffic|quota|rate limiting|performance",
     "dependency": "dependency|third party|vendor|upstream|provider|external dependency|third party dependency|supplier",
-    "network-hardware": "hardware|network|networking|dns|power|hardware failure|network failure|infrastructure hardware",
+    "network-hardware": "hardware|network|networking|dns|power|hardware failure|network failure"
+    "|infrastructure hardware",
     "data-storage": "database|data|storage|data loss|data corruption|disk|migration|database migration",
-    "certificate-expiry": "certificate|certificate expiry|expired certificate|tls|ssl|certificates|expiry|certificate expiration",
+    "certificate-expiry": "certificate|certificate expiry|expired certificate|tls|ssl|certificates|expiry"
+    "|certificate expiration",
     "security": "security|security breach|attack|vulnerability|breach|security incident",
     "observability": "observability|monitoring|alerting|monitoring gap|lack of monitoring",
     "environment-parity": "environment parity|environment|staging|test environment",
@@ -27,13 +31,16 @@ _BY_NAME = {name: slug for slug, names in _NAMES.items() for name in names.split
 _KEYS = ("causes", "cause", "cause_category", "cause_categories", "root_cause_category", "categories", "category")
 # "security" is also what people tag everything around protection with: it counts where the text tells of harm intended.
 _INTENDED = re.compile(
-    r"\b(?:attack(?:er|ers|s|ed)?|malicious\w*|breach\w*|compromis\w+|intru\w+|hack(?:er|ers|ed|ing)|phish\w+|exploit\w*|ransomware|malware"
+    r"\b(?:attack(?:er|ers|s|ed)?|malicious\w*|breach\w*|compromis\w+|intru\w+|hack(?:er|ers|ed|ing)|phish\w+"
+    r"|exploit\w*|ransomware|malware"
     r"|vulnerabilit\w+|unauthori[sz]ed|stolen|leak(?:ed|s)?|exfiltrat\w+|hijack\w*|ddos)\b",
     re.IGNORECASE,
 )
 _CAUSED = re.compile(
-    r"\b(?:root cause (?:of [^.]{0,80}? )?(?:was|is|were)|(?:was|were|is) (?:\w+ )?caused by|(?:was|were) (?:a )?(?:direct )?(?:result|consequence) of"
-    r"|(?:was|were) (?:\w+ )?(?:triggered|provoked|brought down) by|caused by|due to|because(?: of)?|resulted from|the cause (?:was|of)|led to"
+    r"\b(?:root cause (?:of [^.]{0,80}? )?(?:was|is|were)|(?:was|were|is) (?:\w+ )?caused by|(?:was"
+    r"|were) (?:a )?(?:direct )?(?:result|consequence) of"
+    r"|(?:was|were) (?:\w+ )?(?:triggered|provoked|brought down) by|caused by|due to|because(?: of)?|resulted from"
+    r"|the cause (?:was|of)|led to"
     r"|(?:which|this|that) (?:in turn )?caused|the culprit|turned out|traced (?:back )?to)\b",
     re.IGNORECASE,
 )
@@ -42,49 +49,75 @@ _TELLING: list[tuple[str, re.Pattern[str]]] = [
     for slug, pattern in (
         (
             "certificate-expiry",
-            r"(?:certificates?|certs?|tls|ssl|domain|licen[cs]e|token|api key|credential)s?\b.{0,40}\b(?:had |has |have )?expir(?:ed|y|ing|ation)"
+            r"(?:certificates?|certs?|tls|ssl|domain|licen[cs]e|token|api key|credential)s?\b.{0,40}\b(?:had |has "
+            r"|have )?expir(?:ed|y|ing|ation)"
             r"|expired? (?:\w+ ){0,3}(?:certificates?|certs?|tokens?|licen[cs]es?|domains?|keys?|credentials?)",
         ),
         (
             "configuration-change",
-            r"mis-?configur\w+|(?:bad|wrong|incorrect|faulty|erroneous|invalid|missing|broken) (?:\w+ ){0,2}(?:config\w*|settings?|flag|polic(?:y|ies)|rules?)"
-            r"|config(?:uration)? (?:change|error|push|update|mistake|was changed)|(?:change|changed|changes) (?:to|in|of|made to) (?:the |our |a )?(?:\w+ ){0,3}config\w*",
+            r"mis-?configur\w+|(?:bad|wrong|incorrect|faulty|erroneous|invalid|missing"
+            r"|broken) (?:\w+ ){0,2}(?:config\w*|settings?|flag|polic(?:y|ies)|rules?)"
+            r"|config(?:uration)? (?:change|error|push|update|mistake|was changed)|(?:change|changed"
+            r"|changes) (?:to|in|of|made to) (?:the |our |a )?(?:\w+ ){0,3}config\w*",
         ),
         (
             "capacity",
-            r"out of (?:memory|disk|cpu|capacity|resources)|oom(?:-?killed)?|resource exhaustion|exhaust(?:ed|ion|ing) (?:\w+ ){0,3}(?:memory|cpu|connections?|resources|capacity|pool)"
-            r"|(?:memory|cpu|connection|connections|connection pool|capacity|quota|thread pool|resources?)\b.{0,25} (?:was |were )?exhaust(?:ed|ion)|insufficient (?:\w+ )?(?:capacity|memory|resources|cpu)"
-            r"|over-?load(?:ed|ing)?|(?:traffic|load) spike|spike (?:in|of) (?:traffic|requests|load)|not enough (?:capacity|memory|resources|cpu)|(?:quota|rate limit)s? (?:was |were )?(?:exceeded|reached|hit)"
-            r"|(?:exceed\w*|reach\w*|hit(?:ting)?) (?:the |its |our |their )?(?:\w+ ){0,2}(?:quota|rate limit|memory limit|capacity|connection limit)",
+            r"out of (?:memory|disk|cpu|capacity|resources)|oom(?:-?killed)?|resource exhaustion|exhaust(?:ed|ion"
+            r"|ing) (?:\w+ ){0,3}(?:memory|cpu|connections?|resources|capacity|pool)"
+            r"|(?:memory|cpu|connection|connections|connection pool|capacity|quota|thread pool"
+            r"|resources?)\b.{0,25} (?:was |were )?exhaust(?:ed|ion)|insufficient (?:\w+ )?(?:capacity|memory"
+            r"|resources|cpu)"
+            r"|over-?load(?:ed|ing)?|(?:traffic|load) spike|spike (?:in|of) (?:traffic|requests|load)"
+            r"|not enough (?:capacity|memory|resources|cpu)|(?:quota|rate limit)s? (?:was |were )?(?:exceeded"
+            r"|reached|hit)"
+            r"|(?:exceed\w*|reach\w*|hit(?:ting)?) (?:the |its |our |their )?(?:\w+ ){0,2}(?:quota|rate limit"
+            r"|memory limit|capacity|connection limit)",
         ),
         (
             "data-storage",
-            r"(?:schema|database|data) migration|slow (?:quer(?:y|ies))|missing index|replication (?:lag|failure)|(?:data|index|table|database) (?:was |were )?corrupt\w*|disk (?:was |is |became )?full|out of disk space|no space left"
-            r"|(?:database|table|row|query) dead-?locks?\b|(?:ran|running|run) out of (?:disk|storage)(?: space)?|lock contention",
+            r"(?:schema|database|data) migration|slow (?:quer(?:y|ies))|missing index|replication (?:lag|failure)"
+            r"|(?:data|index|table|database) (?:was |were )?corrupt\w*|disk (?:was |is |became )?full"
+            r"|out of disk space|no space left"
+            r"|(?:database|table|row|query) dead-?locks?\b|(?:ran|running|run) out of (?:disk|storage)(?: space)?"
+            r"|lock contention",
         ),
         (
             "network-hardware",
-            r"(?:network|switch|router|routing|fibre|fiber|cable|link|dns|power|hardware|disk|server|machine|nic|ups|generator|power supply|cooling)"
-            r" (?:hardware )?(?:failure|failed|fault|outage|loss|cut)|hardware (?:failure|fault|defect|issue)|power (?:outage|loss|failure)|bgp\b.{0,30} (?:leak|withdraw\w*|announce\w*)",
+            r"(?:network|switch|router|routing|fibre|fiber|cable|link|dns|power|hardware|disk|server|machine|nic"
+            r"|ups|generator|power supply|cooling)"
+            r" (?:hardware )?(?:failure|failed|fault|outage|loss|cut)|hardware (?:failure|fault|defect|issue)"
+            r"|power (?:outage|loss|failure)|bgp\b.{0,30} (?:leak|withdraw\w*|announce\w*)",
         ),
         (
             "code-change",
-            r"(?:software |code |logic )?bugs? (?:that|which|was|were|where|when)|regression|race condition|memory leak|null pointer|(?:code|software) (?:defect|error|change)"
-            r"|(?:bad|buggy|faulty|broken) (?:deploy(?:ment)?|release|version|commit|code|patch|build)|(?:contained|introduced|had|has|exposed) a (?:\w+ )?bug|infinite (?:loop|recursion)|off-by-one|integer overflow",
+            r"(?:software |code |logic )?bugs? (?:that|which|was|were|where|when)|regression|race condition"
+            r"|memory leak|null pointer|(?:code|software) (?:defect|error|change)"
+            r"|(?:bad|buggy|faulty|broken) (?:deploy(?:ment)?|release|version|commit|code|patch|build)"
+            r"|(?:contained|introduced|had|has|exposed) a (?:\w+ )?bug|infinite (?:loop|recursion)|off-by-one"
+            r"|integer overflow",
         ),
         (
             "dependency",
-            r"(?:upstream|third[- ]party|vendor|provider|supplier)(?:'s)?\b.{0,40} (?:outage|failure|incident|issue|failed|problem|bug|change)|(?:outage|failure|incident|issue|problem)s? (?:at|with|in|of) (?:our |the |an? )?(?:\w+ )?(?:upstream|third[- ]party|vendor|provider|supplier)"
-            r"|(?:aws|amazon|gcp|google cloud|azure|cloudflare|fastly|github|s3|ec2|ebs)\b.{0,20} (?:outage|failure|incident)",
+            r"(?:upstream|third[- ]party|vendor|provider|supplier)(?:'s)?\b.{0,40} (?:outage|failure|incident"
+            r"|issue|failed|problem|bug|change)|(?:outage|failure|incident|issue|problem)s? (?:at|with|in"
+            r"|of) (?:our |the |an? )?(?:\w+ )?(?:upstream|third[- ]party|vendor|provider|supplier)"
+            r"|(?:aws|amazon|gcp|google cloud|azure|cloudflare|fastly|github|s3|ec2|ebs)\b.{0,20} (?:outage"
+            r"|failure|incident)",
         ),
         (
             "security",
-            r"(?:attackers?|malicious (?:actor|code|package|user|version)s?|phishing|compromised (?:\w+ ){0,2}(?:account|credential|key|token|package|password|laptop)s?|ddos|denial[- ]of[- ]service|leaked (?:\w+ )?(?:secret|credential|key|token|password)s?|security vulnerability|unauthori[sz]ed access)",
+            r"(?:attackers?|malicious (?:actor|code|package|user|version)s?|phishing"
+            r"|compromised (?:\w+ ){0,2}(?:account|credential|key|token|package|password|laptop)s?|ddos"
+            r"|denial[- ]of[- ]service|leaked (?:\w+ )?(?:secret|credential|key|token|password)s?"
+            r"|security vulnerability|unauthori[sz]ed access)",
         ),
         (
             "process-tooling",
-            r"accidental(?:ly)? (?:\w+ )?(?:delet\w+|destroy\w*|remov\w+|terminat\w+|ran|run|appl\w+|trigger\w*)|(?:deleted|destroyed|removed|terminated|ran|executed|applied|merged|pushed) (?:\w+ ){0,4}(?:by (?:accident|mistake)|accidentally|in error)"
-            r"|by mistake|by accident|human error|mistyped|typo|wrong (?:command|cluster|environment|account|directory|context|server|database)|manual (?:error|mistake|step)",
+            r"accidental(?:ly)? (?:\w+ )?(?:delet\w+|destroy\w*|remov\w+|terminat\w+|ran|run|appl\w+|trigger\w*)"
+            r"|(?:deleted|destroyed|removed|terminated|ran|executed|applied|merged"
+            r"|pushed) (?:\w+ ){0,4}(?:by (?:accident|mistake)|accidentally|in error)"
+            r"|by mistake|by accident|human error|mistyped|typo|wrong (?:command|cluster|environment|account"
+            r"|directory|context|server|database)|manual (?:error|mistake|step)",
         ),
     )
 ]  # fmt: skip
@@ -94,18 +127,28 @@ _IN_TITLE: list[tuple[str, re.Pattern[str]]] = [
     for slug, pattern in (
         (
             "security",
-            r"attacks?|compromised?|phishing|leak(?:ed|s)?(?! memory)|supply[- ]chain|breach(?:ed)?|vulnerabilit(?:y|ies)|denial[- ]of[- ]service|ddos"
+            r"attacks?|compromised?|phishing|leak(?:ed|s)?(?! memory)|supply[- ]chain|breach(?:ed)?"
+            r"|vulnerabilit(?:y|ies)|denial[- ]of[- ]service|ddos"
             r"|security incident|malware|ransomware|hijack\w*|unauthori[sz]ed access|log4shell|malicious",
         ),
         (
             "capacity",
-            r"overload(?:ed)?|out[- ]of[- ]memory|oom|memory exhaustion|(?:quota|limit|capacity) (?:reached|exceeded|exhausted)|(?:connection|thread) pool exhaust\w*"
-            r"|exhaust(?:ed|ion)|hug(?:s|ged)?|traffic spike|insufficient capacity|saturat\w+",
+            r"overload(?:ed)?|out[- ]of[- ]memory|oom|memory exhaustion|(?:quota|limit|capacity) (?:reached"
+            r"|exceeded|exhausted)|(?:connection|thread) pool exhaust\w*"
+            r"|exhaust(?:ed|ion)|hug of death|traffic spike|insufficient capacity|saturat\w+",
         ),
-        ("certificate-expiry", r"expired (?:\w+ )?(?:certificates?|certs?|tokens?|domains?|keys?)|certificates? expir\w+|certificate expiry"),
-        ("data-storage", r"(?:disk|database) (?:full|corruption)|data (?:loss|corruption)|no space left|out of disk(?: space)?|lack of disk ?space"),
+        (
+            "certificate-expiry",
+            r"expired (?:\w+ )?(?:certificates?|certs?|tokens?|domains?|keys?)"
+            r"|certificates? expir\w+|certificate expiry",
+        ),
+        (
+            "data-storage",
+            r"(?:disk|database) (?:full|corruption)|data (?:loss|corruption)|no space left|out of disk(?: space)?"
+            r"|lack of disk ?space",
+        ),
         ("process-tooling", r"accidental(?:ly)?(?: \w+){0,2}|by mistake"),
-        ("configuration-change", r"misconfigur\w+|configuration (?:change|error)|config (?:change|error)|router configuration error"),
+        ("configuration-change", r"misconfigur\w+|(?:configuration|config) (?:change|error)"),
         ("network-hardware", r"power (?:outage|loss|failure)|hardware failure|fib(?:er|re) cut|network partition"),
     )
 ]  # fmt: skip

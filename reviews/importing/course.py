@@ -13,41 +13,71 @@ from reviews.importing.plain import plain
 _READ = 220
 # Someone who runs the service knows of it.
 _KNOWS = re.compile(
-    r"\b(?:alert(?:s|ed)? (?:fired?|triggered|received|went|raised|from|about|for)|(?:was|were|got|is|are|been|am) (?:\w+ )?(?:alerted|paged|notified|informed|contacted)"
-    r"|notic(?:e|es|ed)|detect(?:s|ed)|discover(?:s|ed)|identif(?:ied|ies)|realiz?s?(?:es?|ed)|reali[sz](?:ation|ed|es?)|became aware|aware of|paged|receiv(?:es|ed) (?:an? |the |several |multiple )?(?:\w+ ){0,2}(?:pager?s?|alerts?|alarms?)"
+    r"\b(?:alert(?:s|ed)? (?:fired?|triggered|received|went|raised|from|about|for)|(?:was|were|got|is|are|been"
+    r"|am) (?:\w+ )?(?:alerted|paged|notified|informed|contacted)"
+    r"|notic(?:e|es|ed)|detect(?:s|ed)|discover(?:s|ed)|identif(?:ied|ies)|realiz?s?(?:es?|ed)|reali[sz](?:ation"
+    r"|ed|es?)|became aware|aware of|paged|receiv(?:es|ed) (?:an? |the |several "
+    r"|multiple )?(?:\w+ ){0,2}(?:pager?s?|alerts?|alarms?)"
     r"|calls? (?:the |our )?(?:help ?desk|service desk|support|on-?call|hotline)"
-    r"|(?<=^)(?:(?!news|press|media)\S+ ){1,4}report(?:s|ed)|(?<!news )(?<!press )(?<!media )report(?:s|ed|ing)? (?:of|that|from|by|on|the|an?|it|issues?|problems?|failures?|errors?|having|come|came|started|to)|(?:first|initial|user|customer|incoming|bug) reports?"
-    r"|(?:were|was) reported|notif(?:y|ies|ied) (?:the |our |us|via|team|by)|reach(?:es|ed|ing)? out|complain\w*|disclosed to|(?:e-?mails?|emailed|contact(?:s|ed)|messag(?:es|ed)) (?:\w+ ){0,3}(?:security|support|us|the team|on-?call|help)"
-    r"|respond(?:s|ed|ing)? to (?:the |an? )?(?:alarm|alert|page)s?|(?:sent|sends?|received?|receives) (?:an? |the |us )?(?:\w+ ){0,2}e-?mails?|incident (?:is |was |has been )?(?:declared|opened|raised|created)|posts? (?:in|a message|about)"
-    r"|investigat(?:e[sd]?|ing|ions?)|troubleshoot\w*|e-?mail was received|forwarded the (?:\w+ )?e-?mail|provided (?:details|a screenshot)|opened, reporting|we (?:saw|see|found|find)|submitted a (?:\w+ )?(?:bug )?report|escalat(?:e[sd]?|ion))\b",
+    r"|(?<=^)(?:(?!news|press|media)\S+ ){1,4}report(?:s|ed)|(?<!news )(?<!press )(?<!media )report(?:s|ed"
+    r"|ing)? (?:of|that|from|by|on|the|an?|it|issues?|problems?|failures?|errors?|having|come|came|started|to)"
+    r"|(?:first|initial|user|customer|incoming|bug) reports?"
+    r"|(?:were|was) reported|notif(?:y|ies|ied) (?:the |our |us|via|team|by)|reach(?:es|ed|ing)? out|complain\w*"
+    r"|disclosed to|(?:e-?mails?|emailed|contact(?:s|ed)|messag(?:es|ed)) (?:\w+ ){0,3}(?:security|support|us"
+    r"|the team|on-?call|help)"
+    r"|respond(?:s|ed|ing)? to (?:the |an? )?(?:alarm|alert|page)s?|(?:sent|sends?|received?|receives) (?:an? "
+    r"|the |us )?(?:\w+ ){0,2}e-?mails?|incident (?:is |was |has been )?(?:declared|opened|raised|created)"
+    r"|posts? (?:in|a message|about)"
+    r"|investigat(?:e[sd]?|ing|ions?)|troubleshoot\w*|e-?mail was received|forwarded the (?:\w+ )?e-?mail"
+    r"|provided (?:details|a screenshot)|opened, reporting|we (?:saw|see|found|find)"
+    r"|submitted a (?:\w+ )?(?:bug )?report|escalat(?:e[sd]?|ion))\b",
     re.IGNORECASE,
 )
 # Harm to those who rely on it.
 _HARM = re.compile(
-    r"\b(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing|-?loop\w*)?|down|offline|unavailable|unreachable|unresponsive|out(?:age)? (?:starts?|started|begins?|began)"
-    r"|return(?:s|ed|ing) (?:\w+ ){0,2}[45]\d\d|[45]\d\d errors?|notready|not ready|(?:stops?|stopped) (?:\w+ing|\w+)|drop(?:s|ped)?|unable|reaches? 0|0%"
-    r"|expire[sd]?|degrad\w+|(?:incident|impact|outage|problem|fault)s? (?:starts?|started|begins?|began|occurs?)|start of (?:the )?(?:incident|outage|impact)"
-    r"|(?:accidental\w*|unintended|unintentional(?:ly)?|ungraceful\w*|unexpectedly) |no longer|errors? (?:start|began|increase|spike|rate)\w*|spikes?|timeouts?|timing out|malicious|unauthori[sz]ed access|lost|loses?|(?:backlog|queue|latency|error rates?|delays?) (?:\w+ ){0,3}?(?:starts?|begins?|began|gr[oe]w\w*|r[io]s\w+|climb\w*|increas\w+|spik\w+|builds?)|not found|could not|cannot|broke[n]?)",
+    r"\b(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing|-?loop\w*)?|down|offline|unavailable|unreachable|unresponsive"
+    r"|out(?:age)? (?:starts?|started|begins?|began)"
+    r"|return(?:s|ed|ing) (?:\w+ ){0,2}[45]\d\d|[45]\d\d errors?|notready|not ready|(?:stops?|stopped) (?:\w+ing"
+    r"|\w+)|drop(?:s|ped)?|unable|reaches? 0|0%"
+    r"|expire[sd]?|degrad\w+|(?:incident|impact|outage|problem|fault)s? (?:starts?|started|begins?|began|occurs?)"
+    r"|start of (?:the )?(?:incident|outage|impact)"
+    r"|(?:accidental\w*|unintended|unintentional(?:ly)?|ungraceful\w*|unexpectedly) |no longer|errors? (?:start"
+    r"|began|increase|spike|rate)\w*|spikes?|timeouts?|timing out|malicious|unauthori[sz]ed access|lost|loses?"
+    r"|(?:backlog|queue|latency|error rates?|delays?) (?:\w+ ){0,3}?(?:starts?|begins?|began|gr[oe]w\w*|r[io]s\w+"
+    r"|climb\w*|increas\w+|spik\w+|builds?)|not found|could not|cannot|broke[n]?)",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(
     r"\b(?:outage|impact|disruption|downtime|degradation|fault)s? (?:starts?|started|begins?|began|occurs?)\b"
-    r"|\b(?:start|begin|beginning|onset) of (?:the )?(?:\w+ )?(?:outage|impact|disruption|downtime|degradation|incident)\b",
+    r"|\b(?:start|begin|beginning|onset) of (?:the )?(?:\w+ )?(?:outage|impact|disruption|downtime|degradation"
+    r"|incident)\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"\b(?:solved|resolved|fixed|(?:is |are |was |were |now |all )(?:working|operational|healthy|functional|restored|recovered)|works?(?: again| fine| now| as| normally|$)|(?:reachable|available|visible|online|found|possible|accessible|responding|up|stable|running|flowing|healthy) again|working (?:again|as|fine|normally)|confirmed working|fix works"
-    r"|back (?:online|up|to (?:a |its |their )?(?:\w+ )?(?:normal|functional|healthy|operational|100|working)|in operation|operation\w*|now)|(?:goes|went|returned|returns?|returning) (?:back )?to (?:normal|100)|(?:subsequently )?returns? to\s+normal"
-    r"|(?:fully |site |service |services |traffic )(?:recovered|recovers|restored|operational|resum\w+)|closed|all (?:good|clear|healthy)|recovery|(?:released?|release|published|deployed)\b.{0,80}\b(?:fix(?:es)?|patch(?:es)?)\b"
-    r"|fix(?:es)? (?:was |were |has been |is )?(?:deployed|rolled out|live|applied|shipped)(?! (?:in|to|on) (?:\w+ )?(?:sandbox|staging|test))|(?:fix|fixes|patch)\b.{0,30} (?:was |were |has been |is )?(?:released|live|in production)|false (?:positive|alarm)|goes away|went away|availab\w+ (?:confirmed|restored|again)|(?:now|start|starts|began) launch\w* fine|launch fine|finished successfully)",
+    r"\b(?:solved|resolved|fixed|(?:is |are |was |were |now |all )(?:working|operational|healthy|functional"
+    r"|restored|recovered)|works?(?: again| fine| now| as| normally|$)|(?:reachable|available|visible|online|found"
+    r"|possible|accessible|responding|up|stable|running|flowing|healthy) again|working (?:again|as|fine|normally)"
+    r"|confirmed working|fix works"
+    r"|back (?:online|up|to (?:a |its |their )?(?:\w+ )?(?:normal|functional|healthy|operational|100|working)"
+    r"|in operation|operation\w*|now)|(?:goes|went|returned|returns?|returning) (?:back )?to (?:normal|100)"
+    r"|(?:subsequently )?returns? to\s+normal"
+    r"|(?:fully |site |service |services |traffic )(?:recovered|recovers|restored|operational|resum\w+)|closed"
+    r"|all (?:good|clear|healthy)|recovery|(?:released?|release|published|deployed)\b.{0,80}\b(?:fix(?:es)?"
+    r"|patch(?:es)?)\b"
+    r"|fix(?:es)? (?:was |were |has been |is )?(?:deployed|rolled out|live|applied|shipped)(?! (?:in|to"
+    r"|on) (?:\w+ )?(?:sandbox|staging|test))|(?:fix|fixes|patch)\b.{0,30} (?:was |were |has been "
+    r"|is )?(?:released|live|in production)|false (?:positive|alarm)|goes away|went away|availab\w+ (?:confirmed"
+    r"|restored|again)|(?:now|start|starts|began) launch\w* fine|launch fine|finished successfully)",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(
-    r"\b(?:incident|outage|ticket|case|issue)s?\b.{0,30}\b(?:resolved|closed|over|ends?|ended)\b|\ball[- ]clear\b|^\W*resolved\b",
+    r"\b(?:incident|outage|ticket|case|issue)s?\b.{0,30}\b(?:resolved|closed|over|ends?|ended)\b|\ball[- ]clear\b"
+    r"|^\W*resolved\b",
     re.IGNORECASE,
 )
 _NOT_ENDED = re.compile(
-    r"\b(?:not|n't|never|isn't|aren't|without|still|try|trying|attempt\w*|until|before|once|if|to be|will|would|partially|temporar\w+|should)\b[^.]{0,25}$",
+    r"\b(?:not|n't|never|isn't|aren't|without|still|try|trying|attempt\w*|until|before|once|if|to be|will|would"
+    r"|partially|temporar\w+|should)\b[^.]{0,25}$",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -60,7 +90,9 @@ _DETECT_LABEL = re.compile(
     r"(?:mean )?time to (?:detect(?:ion)?|discover\w*)|ttd|mttd|detection time|time-to-detect(?:ion)?"
 )
 _RECOVER_LABEL = re.compile(
-    r"(?:mean )?time to (?:recover\w*|resol\w+|restor\w+|mitigat\w+|repair|fix)|ttr|mttr|recovery time|duration|total duration|incident duration|outage duration|(?:duration|length) of (?:the )?(?:outage|incident|impact)|time-to-(?:recover\w*|resol\w+)"
+    r"(?:mean )?time to (?:recover\w*|resol\w+|restor\w+|mitigat\w+|repair|fix)|ttr|mttr|recovery time|duration"
+    r"|total duration|incident duration|outage duration|(?:duration|length) of (?:the )?(?:outage|incident|impact)"
+    r"|time-to-(?:recover\w*|resol\w+)"
 )
 _LENGTH = re.compile(r"(\d{1,4}(?:\.\d+)?)\s*(d(?:ays?)?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?)\b", re.IGNORECASE)
 

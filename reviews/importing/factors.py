@@ -22,7 +22,7 @@ class FactorReading:
 
 
 def read_factors(lines: list[Line], *, listed: bool) -> FactorReading:
-    """Items as factors, one each. `listed` sections name several; another is one account, kept whole when it is prose."""
+    """Items as factors, one each. A `listed` section names several; another is one account, whole when it is prose."""
     reading = FactorReading()
     blocks = cut(lines)
     items = [block for block in blocks if block.item is not None]

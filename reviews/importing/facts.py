@@ -13,7 +13,8 @@ from reviews.importing.tables import Table, table_at
 _LONGEST = 600
 _NAMED = re.compile(r"([A-Za-z][\w &()/'’.\-]{1,48}?)\s*(?::(?=\s)|=(?=\s)|\s[-–—]+\s|\t)\s*(\S.*)$")
 _BEFORE_DATE = re.compile(
-    r"([A-Za-z][A-Za-z ]{2,30}?)\s+(?:(?:at|on)\s+)?((?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}:\d{2}|\d{1,2}/\d{1,2}/\d{2,4})\b.*)$"
+    r"([A-Za-z][A-Za-z ]{2,30}?)\s+(?:(?:at|on)\s+)?((?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}:\d{2}"
+    r"|\d{1,2}/\d{1,2}/\d{2,4})\b.*)$"
 )
 _ONLY_LABEL = re.compile(r"([A-Za-z][\w &()/'’\-]{1,48}?)\s*:$")
 

@@ -42,13 +42,14 @@ _ALIASES: dict[str, str] = {
     "|things that didn't go well|what could have been better|what needs improvement|what didn't work well"
     "|areas for improvement|what could we have done better|what could we do better|things that went wrong|negatives"
     "|what didn't go as well|went poorly|what went not so well|to be improved|what made it worse",
-    "lucky": "where we got lucky|where we were lucky|how we got lucky|luck|lucky|what went luckily|where did we get lucky"
-    "|we got lucky|things that were lucky|got lucky|places we got lucky",
+    "lucky": "where we got lucky|where we were lucky|how we got lucky|luck|lucky|what went luckily"
+    "|where did we get lucky|we got lucky|things that were lucky|got lucky|places we got lucky",
     "lessons": "lessons learned|lessons learnt|lessons|learnings|key takeaways|takeaways|key learnings|key lessons"
     "|what did we learn|what we learned|what we learnt|what have we learned|lessons learned and takeaways"
     "|what did we learn from this|reflections|lessons from the incident",
-    "actions": "action items|action item|actions|action points|action plan|actions taken following review|remediation items"
-    "|follow-up actions|follow up actions|followup actions|follow-ups|follow ups|followups|follow-up items"
+    "actions": "action items|action item|actions|action points|action plan|remediation items"
+    "|actions taken following review|follow-up actions|follow up actions|followup actions|follow-ups|follow ups"
+    "|followups|follow-up items"
     "|follow up items|follow-up|follow up|corrective actions|corrective action|preventive actions|preventative actions"
     "|preventive action|corrective and preventive actions|corrective and preventative actions"
     "|corrective and preventative measures|corrective and preventative measure|corrective and preventive measures"
@@ -78,7 +79,8 @@ _PATTERNS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"^what (?:went|worked|has gone) (?:really |particularly )?(?:well|right)\b"), "went_well"),
     (
         re.compile(
-            r"^what (?:went|could have gone|didn't|did not|could(?: be| have been)?|can be)\b.*\b(?:wrong|poorly|badly|better|improved?|well)$"
+            r"^what (?:went|could have gone|didn't|did not|could(?: be| have been)?|can be)\b.*\b(?:wrong|poorly"
+            r"|badly|better|improved?|well)$"
         ),
         "went_badly",
     ),
@@ -88,13 +90,16 @@ _PATTERNS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"^root[ -]causes?\b(?!.*\btimeline)"), "root_cause"),
     (
         re.compile(
-            r"^(?:short|medium|mid|long|near)[ -]term (?:actions?|improvements?|follow|fix|solution|plan|remediation|changes)\w*"
+            r"^(?:short|medium|mid|long|near)[ -]term (?:actions?|improvements?|follow|fix|solution|plan"
+            r"|remediation|changes)\w*"
         ),
         "actions",
     ),
     (
         re.compile(
-            r"^(?:planned|outstanding|immediate|preventive|preventative|corrective|remedial|proposed|suggested|recommended|completed|remaining|post[- ]?(?:mortem|incident)) (?:actions?|measures?|improvements?|steps)\b"
+            r"^(?:planned|outstanding|immediate|preventive|preventative|corrective|remedial|proposed|suggested"
+            r"|recommended|completed|remaining|post[- ]?(?:mortem|incident)) (?:actions?|measures?|improvements?"
+            r"|steps)\b"
         ),
         "actions",
     ),

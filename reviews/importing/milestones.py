@@ -15,16 +15,21 @@ from reviews.importing.front_matter import FrontMatter
 from reviews.importing.moments import Moment, linked, moments_in
 from reviews.importing.setting import Setting
 
-_THING = r"(?:incident|outage|impact|issue|problem|fault|disruption|event|degradation|downtime|customer|user|service|production)"
+_THING = (
+    r"(?:incident|outage|impact|issue|problem|fault|disruption|event|degradation|downtime|customer|user|service"
+    r"|production)"
+)
 _WHEN = r"(?:time|date|at|on|timestamp|and|utc|gmt|of|day)"
 _LABELS: list[tuple[str, re.Pattern[str]]] = [
     (milestone, re.compile(pattern))
     for milestone, pattern in (
         (
             "occurred",
-            rf"(?:{_THING} ){{0,2}}(?:start(?:s|ed)?|begins?|began|begun|beginning|occur(?:s|red)?|onset)(?: {_WHEN}){{0,3}}"
+            rf"(?:{_THING} ){{0,2}}(?:start(?:s|ed)?|begins?|began|begun|beginning|occur(?:s|red)?"
+            rf"|onset)(?: {_WHEN}){{0,3}}"
             rf"|(?:start|begin|beginning|time|date)(?: {_WHEN})* (?:of|for) (?:the )?{_THING}(?: {_THING})?(?: start)?"
-            rf"|(?:time|date) (?:{_THING} )?(?:started|began|occurred)|{_THING} (?:time|date|date/time|date and time|day)"
+            rf"|(?:time|date) (?:{_THING} )?(?:started|began|occurred)|{_THING} (?:time|date|date/time"
+            rf"|date and time|day)"
             r"|first (?:impact|occurrence|symptoms?|errors?|failures?)|date|date and time|date/time|when|day"
             r"|when did (?:it|this|the incident) (?:happen|start|begin|occur)|occurrence|dates?|date of outage",
         ),
@@ -43,8 +48,10 @@ _LABELS: list[tuple[str, re.Pattern[str]]] = [
         (
             "resolved",
             rf"(?:(?:{_THING}|time|date|was|fully|full) ){{0,2}}"
-            rf"(?:resolved|resolution|ended|ends?|closed|finish(?:ed)?|recovered|recovery|restored|fixed|over|stop|stopped)"
-            rf"(?: (?:declared|{_WHEN})){{0,3}}|(?:end|time|date)(?: {_WHEN})* (?:of|for) (?:the )?(?:resolution|recovery|{_THING}(?: end)?)"
+            rf"(?:resolved|resolution|ended|ends?|closed|finish(?:ed)?|recovered|recovery|restored|fixed|over|stop"
+            rf"|stopped)"
+            rf"(?: (?:declared|{_WHEN})){{0,3}}|(?:end|time|date)(?: {_WHEN})* (?:of|for) (?:the )?(?:resolution"
+            rf"|recovery|{_THING}(?: end)?)"
             r"|all clear|back to normal|end of (?:incident|outage|impact)",
         ),
         (
@@ -61,12 +68,14 @@ _FRONT = {
                  "date_of_incident", "incident_time", "event_date"),
     "detected": ("detected_at", "detected", "detection_time", "detect_time", "time_detected", "detection"),
     "mitigated": ("mitigated_at", "mitigated", "mitigation_time", "time_mitigated"),
-    "resolved": ("end_time", "ended_at", "end", "end_at", "ended", "resolved_at", "resolved", "incident_end", "outage_end",
+    "resolved": ("end_time", "ended_at", "end", "end_at", "ended", "resolved_at", "resolved", "incident_end",
+                 "outage_end",
                  "impact_end", "endtime", "end_date", "resolution_time", "resolve_time", "restored_at", "closed_at"),
 }  # fmt: skip
 FRONT_KEYS = {name for names in _FRONT.values() for name in names}
 _INCIDENT_KEYS = {"severity", "sev", "services", "service", "impact", "duration", "incident", "incident_id", "status",
-                  "detected", "resolved", "affected_services", "root_cause", "commander", "incident_commander"}  # fmt: skip
+                  "detected", "resolved", "affected_services", "root_cause", "commander",
+                  "incident_commander"}  # fmt: skip
 _VAGUE = {
     "date",
     "date and time",
@@ -83,49 +92,66 @@ _VAGUE = {
     "over",
 }
 _OPENING = re.compile(
-    r"(?:~|≈|approx(?:imately|\.)?|around|about|circa|ca\.|from|between|at|on|the|since|(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|(?:mon|tue|wed|thu|fri|sat|sun)\b[.,]?|\(|\s)*",
+    r"(?:~|≈|approx(?:imately|\.)?|around|about|circa|ca\.|from|between|at|on|the|since|(?:mon|tues|wednes|thurs"
+    r"|fri|satur|sun)day,?|(?:mon|tue|wed|thu|fri|sat|sun)\b[.,]?|\(|\s)*",
     re.IGNORECASE,
 )
 _HARM = re.compile(
-    r"\b(?:outages?|incidents?|unavailable|unavailability|down(?:time)?|degrad\w+|disrupt\w+|errors?|fail(?:s|ed|ing|ures?)?|broken"
-    r"|slow\w*|latency|interrupt\w+|inaccessible|unreachable|unable|impact(?:ed|ing)?|affect(?:ed|ing)?|loss|lost|delay(?:s|ed)"
-    r"|stopped|crash\w*|offline|issues?|problems?|unresponsive|intermittent|stalled|experienc\w+|suffer\w*|elevated|could not|couldn't)\b",
+    r"\b(?:outages?|incidents?|unavailable|unavailability|down(?:time)?|degrad\w+|disrupt\w+|errors?|fail(?:s|ed"
+    r"|ing|ures?)?|broken"
+    r"|slow\w*|latency|interrupt\w+|inaccessible|unreachable|unable|impact(?:ed|ing)?|affect(?:ed|ing)?|loss|lost"
+    r"|delay(?:s|ed)"
+    r"|stopped|crash\w*|offline|issues?|problems?|unresponsive|intermittent|stalled|experienc\w+|suffer\w*"
+    r"|elevated|could not|couldn't)\b",
     re.IGNORECASE,
 )
 _NOT_HARM = re.compile(
-    r"\b(?:maintenance|investigat\w+|notic\w+|detect\w+|discover\w+|scheduled|meeting|rollout|respond\w*|working on|migrat\w+"
-    r"|report(?:s|ed|ing)?|alert\w*|paged|monitor\w*|deploy\w*|merged|released?|debug\w*|restor\w+|resolv\w+|mitigat\w+|recover\w+)\b",
+    r"\b(?:maintenance|investigat\w+|notic\w+|detect\w+|discover\w+|scheduled|meeting|rollout|respond\w*"
+    r"|working on|migrat\w+"
+    r"|report(?:s|ed|ing)?|alert\w*|paged|monitor\w*|deploy\w*|merged|released?|debug\w*|restor\w+|resolv\w+"
+    r"|mitigat\w+|recover\w+)\b",
     re.IGNORECASE,
 )
 _BEGAN_BEFORE = re.compile(
-    r"\b(?:start(?:ed|ing|s)?|began|beginning|begins?|commenced|onset|since|occurred)\s+(?:to occur\s+)?(?:at|on|around|about|from|approximately|in|"
+    r"\b(?:start(?:ed|ing|s)?|began|beginning|begins?|commenced|onset|since|occurred)\s+(?:to occur\s+)?(?:at|on"
+    r"|around|about|from|approximately|in|"
     r"roughly|circa|shortly after|,)?\s*(?:at|around|about|approximately|on|the)?\s*$",
     re.IGNORECASE,
 )
 _BEGAN_AFTER = re.compile(
-    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:[\w'’./&()-]+\s){0,12}?(?:went down|goes down|(?:started|began|starts|begins) (?:to )?(?:fail\w*|return\w*|experienc\w*|see\w*"
-    r"|suffer\w*|report\w*|crash\w*|show\w*|degrad\w*|throw\w*|respond\w* (?:slowly|with errors)|observ\w*)|experienced|suffered|became (?:\w+ )?(?:un\w+|degraded|slow|inaccessible|impaired)"
-    r"|stopped (?:\w+ing|respond\w*|work\w*|accept\w*)|crashed|was (?:down|unavailable|offline|unreachable)|were (?:down|unavailable|offline|unreachable)|lost (?:power|connectivity)|failed|(?:was|were) (?:compromised|breached|attacked|interrupted|disrupted))\b",
+    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:[\w'’./&()-]+\s){0,12}?(?:went down|goes down|(?:started|began|starts"
+    r"|begins) (?:to )?(?:fail\w*|return\w*|experienc\w*|see\w*"
+    r"|suffer\w*|report\w*|crash\w*|show\w*|degrad\w*|throw\w*|respond\w* (?:slowly|with errors)|observ\w*)"
+    r"|experienced|suffered|became (?:\w+ )?(?:un\w+|degraded|slow|inaccessible|impaired)"
+    r"|stopped (?:\w+ing|respond\w*|work\w*|accept\w*)|crashed|was (?:down|unavailable|offline|unreachable)"
+    r"|were (?:down|unavailable|offline|unreachable)|lost (?:power|connectivity)|failed|(?:was"
+    r"|were) (?:compromised|breached|attacked|interrupted|disrupted))\b",
     re.IGNORECASE,
 )
 _ENDED_BEFORE = re.compile(
-    r"\b(?P<how>(?:fully |completely )?(?:resolved|restored|recovered|ended|fixed|mitigated|repaired|back to normal|operational|normali[sz]ed))"
-    r"(?: (?:at|by|on|around|as of|until|before|approximately|about|roughly|from|since))?(?: (?:at|on|around|about|approximately))?\s*$",
+    r"\b(?P<how>(?:fully |completely )?(?:resolved|restored|recovered|ended|fixed|mitigated|repaired"
+    r"|back to normal|operational|normali[sz]ed))"
+    r"(?: (?:at|by|on|around|as of|until|before|approximately|about|roughly|from|since))?(?: (?:at|on|around|about"
+    r"|approximately))?\s*$",
     re.IGNORECASE,
 )
 _ENDED_AFTER = re.compile(
     r"^[\s,)(]*(?:[\w'’./&()-]+\s){0,10}?(?:was|were|had|is|are|has|have|been)\s(?:\w+\s){0,8}?"
-    r"(?P<how>(?:fully |completely )?(?:resolved|restored|recovered|mitigated|repaired|operational|back to normal|over))\b",
+    r"(?P<how>(?:fully |completely )?(?:resolved|restored|recovered|mitigated|repaired|operational|back to normal"
+    r"|over))\b",
     re.IGNORECASE,
 )
 _KNEW_BEFORE = re.compile(
     r"\b(?:detected|(?:were|was|been|got) (?:alerted|paged|notified)|became aware|were made aware|noticed|discovered)"
-    r"(?: (?:the|this|it|an?|of|issue|incident|problem|outage|that|by|to|our|their|monitoring|errors?)){0,5} (?:at|on|around|about)\s*(?:the )?$",
+    r"(?: (?:the|this|it|an?|of|issue|incident|problem|outage|that|by|to|our|their|monitoring|errors?)){0,5} (?:at"
+    r"|on|around|about)\s*(?:the )?$",
     re.IGNORECASE,
 )
 _KNEW_AFTER = re.compile(
-    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:we|(?:(?:the|our|an?) )?(?:[\w-]+ ){0,3}(?:team|engineers?|sres?|operators?|developers?|colleague|employee|member|on-?call|administrators?))\s"
-    r"(?:received (?:an? |the |our |first |several |multiple )*(?:\w+ ){0,2}(?:reports?|alerts?|page)|(?:was|were|got) (?:alerted|paged|notified|made aware)|noticed|detected|discovered|became aware)\b",
+    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:we|(?:(?:the|our|an?) )?(?:[\w-]+ ){0,3}(?:team|engineers?|sres?"
+    r"|operators?|developers?|colleague|employee|member|on-?call|administrators?))\s"
+    r"(?:received (?:an? |the |our |first |several |multiple )*(?:\w+ ){0,2}(?:reports?|alerts?|page)|(?:was|were"
+    r"|got) (?:alerted|paged|notified|made aware)|noticed|detected|discovered|became aware)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(\[])|\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)")
@@ -173,7 +199,7 @@ class Milestones:
 
 
 def from_front_matter(matter: FrontMatter, setting: Setting, found: Milestones, used: set[str]) -> None:
-    """Begin and end as front matter names them. A bare `date` is often that of publication: it counts only beside facts."""
+    """Begin and end as front matter names them. A bare `date` may be that of publication: it counts beside facts."""
     for milestone, names in _FRONT.items():
         for name in names:
             moments = moments_in(matter.text(name), setting)
@@ -196,7 +222,7 @@ def milestone_of_label(label: str) -> str | None:
 
 
 def from_facts(facts: Iterable[Fact], setting: Setting, found: Milestones, *, vague: bool) -> None:
-    """Moments that stand beside a label such as "Start time" or "First detected"; `vague` takes a mere "Date" as well."""
+    """Moments beside a label such as "Start time" or "First detected"; `vague` takes a mere "Date" as well."""
     for fact in facts:
         milestone = milestone_of_label(fact.label)
         if milestone is None:

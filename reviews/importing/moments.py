@@ -168,10 +168,9 @@ def _lend(text: str, found: list[_Found], setting: Setting) -> None:
     for token in found:
         if token.on is None and token.day is None and token.time is not None and last is not None:
             token.on = last
-            if before is not None and before.time and before.time > token.time:
-                # "from 23:50 to 00:10"
-                if _LINK.fullmatch(text[before.end : token.start]):
-                    token.on = last + timedelta(days=1)
+            back = before is not None and before.time is not None and before.time > token.time
+            if before is not None and back and _LINK.fullmatch(text[before.end : token.start]):
+                token.on = last + timedelta(days=1)  # "from 23:50 to 00:10"
         last = token.on or last
         before = token
     following: _Found | None = None

@@ -6,36 +6,54 @@ import re
 
 # Software and platforms that are names wherever they stand, in whatever case people write them.
 _KNOWN = (
-    "AWS|GCP|Google Cloud|Kubernetes|K8s|Prometheus|Grafana|Kafka|RabbitMQ|Redis|Memcached|PostgreSQL|Postgres|MySQL|MariaDB|MongoDB|Cassandra|DynamoDB"
-    "|Elasticsearch|OpenSearch|Kibana|Logstash|Fluentd|CoreDNS|etcd|ZooKeeper|Consul|Vault|Nomad|Terraform|Jenkins|Concourse|CircleCI"
-    "|GitHub|GitLab|Bitbucket|Jira|Confluence|Slack|Discord|Okta|Auth0|Keycloak|Nginx|HAProxy|Envoy|Traefik|Istio|Linkerd|Varnish"
-    "|Cloudflare|Fastly|Akamai|Heroku|Netlify|Vercel|Azure|S3|EC2|EBS|RDS|EKS|ECS|ALB|ELB|Lambda|Kinesis|Route ?53|CloudFront|CloudWatch"
-    "|BigQuery|Snowflake|Spanner|Hadoop|Spark|Airflow|Celery|Sidekiq|Solr|Ceph|GlusterFS|MinIO|Harbor|Artifactory|Argo ?CD|Flux|Helm"
-    "|Datadog|PagerDuty|Sentry|Splunk|New Relic|Twilio|Stripe|PayPal|Zendesk|Salesforce|Shopify|WordPress|Drupal|Mastodon|Matrix|Zulip|Discourse"
-    "|npm|PyPI|RubyGems|Docker Hub|Quay|Jupyter ?Hub|Kyverno|Thanos|Loki|Jaeger|ClickHouse|InfluxDB|CockroachDB|Neo4j|Supabase|Firebase"
+    "AWS|GCP|Google Cloud|Kubernetes|K8s|Prometheus|Grafana|Kafka|RabbitMQ|Redis|Memcached|PostgreSQL|Postgres"
+    "|MySQL|MariaDB|MongoDB|Cassandra|DynamoDB"
+    "|Elasticsearch|OpenSearch|Kibana|Logstash|Fluentd|CoreDNS|etcd|ZooKeeper|Consul|Vault|Nomad|Terraform|Jenkins"
+    "|Concourse|CircleCI"
+    "|GitHub|GitLab|Bitbucket|Jira|Confluence|Slack|Discord|Okta|Auth0|Keycloak|Nginx|HAProxy|Envoy|Traefik|Istio"
+    "|Linkerd|Varnish"
+    "|Cloudflare|Fastly|Akamai|Heroku|Netlify|Vercel|Azure|S3|EC2|EBS|RDS|EKS|ECS|ALB|ELB|Lambda|Kinesis|Route ?53"
+    "|CloudFront|CloudWatch"
+    "|BigQuery|Snowflake|Spanner|Hadoop|Spark|Airflow|Celery|Sidekiq|Solr|Ceph|GlusterFS|MinIO|Harbor|Artifactory"
+    "|Argo ?CD|Flux|Helm"
+    "|Datadog|PagerDuty|Sentry|Splunk|New Relic|Twilio|Stripe|PayPal|Zendesk|Salesforce|Shopify|WordPress|Drupal"
+    "|Mastodon|Matrix|Zulip|Discourse"
+    "|npm|PyPI|RubyGems|Docker Hub|Quay|Jupyter ?Hub|Kyverno|Thanos|Loki|Jaeger|ClickHouse|InfluxDB|CockroachDB"
+    "|Neo4j|Supabase|Firebase"
 )
 _IS_KNOWN = re.compile(rf"(?<![\w./@-])(?:{_KNOWN})(?![\w@]|[./-]\w)", re.IGNORECASE)
 _DOMAIN = re.compile(
-    r"(?<![\w/@.-])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.(?:com|org|net|io|rs|dev|app|ai|co|uk|de|eu|cloud|gov|edu|info|me|sh|so|tv|us|in|fr|nl|ch)(?![\w-])",
+    r"(?<![\w/@.-])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.(?:com|org|net|io|rs|dev|app|ai|co|uk|de|eu|cloud"
+    r"|gov|edu|info|me|sh|so|tv|us|in|fr|nl|ch)(?![\w-])",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<![\w./-])(?=[A-Za-z]*[a-z])[A-Z]+[a-z]+[A-Z][A-Za-z]*\b(?![./-]\w)")
 _LEADING = re.compile(
-    r"^(?:the )?(?P<name>[A-Z]{3,6}|[A-Z][\w.]*[a-z](?=\s+v?\d+\.\d)|[a-z]+(?:-[a-z0-9]+)+|(?:[Ww]ebsite|[Ww]eb ?site|[Ww]iki|[Aa]pp))"
-    r"(?=\s+(?:\w+\s+){0,3}(?:outages?|down(?:time)?|is|was|are|were|crash\w*|fail\w*|errors?|issues?|problems?|upgrade|incident|unavailab\w+|slow\w*"
-    r"|degrad\w+|disrupt\w+|interrupt\w+|hub|dashboard|release|\d{3}|instances?|performance|latency|timeouts?|unresponsive|offline)\b)"
+    r"^(?:the )?(?P<name>[A-Z]{3,6}|[A-Z][\w.]*[a-z](?=\s+v?\d+\.\d)|[a-z]+(?:-[a-z0-9]+)+|(?:[Ww]ebsite"
+    r"|[Ww]eb ?site|[Ww]iki|[Aa]pp))"
+    r"(?=\s+(?:\w+\s+){0,3}(?:outages?|down(?:time)?|is|was|are|were|crash\w*|fail\w*|errors?|issues?|problems?"
+    r"|upgrade|incident|unavailab\w+|slow\w*"
+    r"|degrad\w+|disrupt\w+|interrupt\w+|hub|dashboard|release|\d{3}|instances?|performance|latency|timeouts?"
+    r"|unresponsive|offline)\b)"
 )
 _AFTER = re.compile(
-    r"\b(?:outage|problems?|issues?|failures?|overload|attack|incident|errors?|analysis|downtime|latency) (?:of|on|in|at|with|for) (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)(?=\s+(?:cluster|hub|service|server|database|site|platform|api)s?\b|\W*$)"
+    r"\b(?:outage|problems?|issues?|failures?|overload|attack|incident|errors?|analysis|downtime|latency) (?:of|on"
+    r"|in|at|with|for) (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)(?=\s+(?:cluster|hub|service"
+    r"|server|database|site|platform|api)s?\b|\W*$)"
 )
 _BEFORE_NAME = re.compile(
-    r"^(?:(?:incident|outage|post-?\s?mortem|rca|report|review|root cause analysis)(?: report| review| analysis)?\s*(?:on|for|of|from|:)?\s*[-–—:]?\s*)?"
-    r"(?:(?:on |for )?(?:\d{4}-\d{1,2}-\d{1,2}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8} \d{4})\s*[-–—:,]?\s*)?",
+    r"^(?:(?:incident|outage|post-?\s?mortem|rca|report|review|root cause analysis)(?: report| review"
+    r"| analysis)?\s*(?:on|for|of|from|:)?\s*[-–—:]?\s*)?"
+    r"(?:(?:on |for )?(?:\d{4}-\d{1,2}-\d{1,2}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd"
+    r"|th)? [A-Z][a-z]{2,8} \d{4})\s*[-–—:,]?\s*)?",
     re.IGNORECASE,
 )
-_GENERIC = {"sev", "rca", "coe", "inc", "api", "ssl", "tls", "dns", "cpu", "http", "https", "crud", "oom", "pods", "gui", "sql", "url", "ddos", "dos",
-            "usa", "emea", "apac", "prod", "iac", "ami", "wal", "the", "all", "new", "two", "pdf", "csv", "cve", "tcp", "udp", "vpn", "sso", "nft",
-            "self-hosted", "third-party", "read-only", "post-mortem", "re-org", "high-level", "post-incident", "multi-region", "us-east", "pr"}  # fmt: skip
+_GENERIC = {"sev", "rca", "coe", "inc", "api", "ssl", "tls", "dns", "cpu", "http", "https", "crud", "oom", "pods",
+            "gui", "sql", "url", "ddos", "dos",
+            "usa", "emea", "apac", "prod", "iac", "ami", "wal", "the", "all", "new", "two", "pdf", "csv", "cve",
+            "tcp", "udp", "vpn", "sso", "nft",
+            "self-hosted", "third-party", "read-only", "post-mortem", "re-org", "high-level", "post-incident",
+            "multi-region", "us-east", "pr"}  # fmt: skip
 
 
 def named_in_title(title: str) -> str | None:

@@ -11,7 +11,8 @@ from reviews.importing.outline import Section
 from reviews.importing.plain import bare, plain
 
 _PLACEHOLDER = re.compile(
-    r"(?:\W*(?:issue|incident|outage|post-?\s?mortem|report|review|rca|root cause analysis|title|name|template|name of|here|insert|your"
+    r"(?:\W*(?:issue|incident|outage|post-?\s?mortem|report|review|rca|root cause analysis|title|name|template"
+    r"|name of|here|insert|your"
     r"|the|of|for|and|an?|document|id|number|summary|retrospective|coe|correction of errors?|analysis|event)\b)+\W*",
     re.IGNORECASE,
 )

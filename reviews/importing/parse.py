@@ -1,4 +1,4 @@
-"""Reads one write-up into the parts of a review. Every word ends up in one of them; what fits nowhere, in the narrative."""
+"""Reads one write-up into the parts of a review. Every word ends up in one; what fits nowhere, in the narrative."""
 
 from __future__ import annotations
 

@@ -21,10 +21,12 @@ _LOOSE = re.compile(r"(?<![\w/:])(" + ZONE_PATTERN + r")")
 _BEFORE = re.compile(r"(?<![\w/])(" + ZONE_PATTERN + r")\s+(?:times?\b|timestamps?\b|time zone\b)")
 _AFTER_TIME = re.compile(r"\d:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?\s?\(?(?![+\-\u2212]\d)(" + ZONE_PATTERN + r")")
 _AMERICAN = re.compile(
-    r"\b(?:[Tt]imes?|[Tt]imestamps?) (?:are |is |listed |given |shown )*(?:in )?(?:US )?(Eastern|Pacific|Central|Mountain)\b(?!/)"
+    r"\b(?:[Tt]imes?|[Tt]imestamps?) (?:are |is |listed |given |shown )*(?:in )?(?:US )?(Eastern|Pacific|Central"
+    r"|Mountain)\b(?!/)"
 )
 _DATE_START = re.compile(
-    r"(?<![\w/.-])(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\.?[ -](?:of )?[A-Z][a-z]{2}|[A-Z][a-z]{2,8}\.?[ -]\d{1,2})"
+    r"(?<![\w/.-])(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\.?[ -](?:of )?[A-Z][a-z]{2}"
+    r"|[A-Z][a-z]{2,8}\.?[ -]\d{1,2})"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 

@@ -10,8 +10,10 @@ from reviews.importing.front_matter import FrontMatter
 from reviews.importing.named_things import named_in_title
 from reviews.importing.plain import plain
 
-_SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services", "products", "product",
-                 "affected_products", "components", "component", "affected_components", "systems", "system", "application",
+_SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services", "products",
+                 "product",
+                 "affected_products", "components", "component", "affected_components", "systems", "system",
+                 "application",
                  "applications", "app")  # fmt: skip
 _SERVICE_LABEL = re.compile(
     r"(?:affected |impacted |primary |main )?(?:services?|products?|components?|systems?|applications?)(?: ?\(s\))?"
@@ -23,11 +25,14 @@ _NOTHING = re.compile(
 )
 _SPLIT = re.compile(r"\s*[,;•·]\s*|\s+/\s+|\n+")
 _LABELS_OF_SEVERITY = re.compile(
-    r"(?:incident |outage )?(?:severity|sev|priority|impact level|incident level|severity level|level|severity rating)(?: level| rating)?"
+    r"(?:incident |outage )?(?:severity|sev|priority|impact level|incident level|severity level|level"
+    r"|severity rating)(?: level| rating)?"
 )
 _LEVEL = re.compile(r"\b(?:sev(?:erity)?|s|p|priority|level|tier)?[\s:#._-]*([0-5])\b", re.IGNORECASE)
-_WORDS = {"critical": "sev1", "blocker": "sev1", "catastrophic": "sev1", "highest": "sev1", "major": "sev2", "high": "sev2",
-          "medium": "sev3", "moderate": "sev3", "minor": "sev4", "low": "sev4", "trivial": "sev5", "informational": "sev5"}  # fmt: skip
+_WORDS = {"critical": "sev1", "blocker": "sev1", "catastrophic": "sev1", "highest": "sev1", "major": "sev2",
+          "high": "sev2",
+          "medium": "sev3", "moderate": "sev3", "minor": "sev4", "low": "sev4", "trivial": "sev5",
+          "informational": "sev5"}  # fmt: skip
 
 
 def stated_services(title: str, matter: FrontMatter, facts: Iterable[Fact], used: set[str]) -> list[str]:
@@ -60,15 +65,19 @@ def _names(values: Iterable[str]) -> list[str]:
         pieces = _SPLIT.split(plain(value)) if "(" not in value else [plain(value)]
         for piece in pieces:
             name = piece.strip("`*_ .\"'[]").removeprefix("and ")
-            if (
-                1 < len(name) <= 80
-                and len(name.split()) <= 7
-                and not _NOTHING.fullmatch(name)
-                and any(char.isalpha() for char in name)
-            ):
-                if name.casefold() not in {known.casefold() for known in names}:
-                    names.append(name)
+            known = name.casefold() in {one.casefold() for one in names}
+            if not known and _is_name(name):
+                names.append(name)
     return names[:20]
+
+
+def _is_name(text: str) -> bool:
+    return (
+        1 < len(text) <= 80
+        and len(text.split()) <= 7
+        and not _NOTHING.fullmatch(text)
+        and any(char.isalpha() for char in text)
+    )
 
 
 def stated_severity(matter: FrontMatter, facts: Iterable[Fact], used: set[str]) -> str | None:

@@ -149,9 +149,9 @@ class _Reader:
         if stamp is not None and (stamp.time is not None or stamp.rest):
             has_words = stamp.rest or self._has_body(at, item.indent)
             nested = current is not None and current.form == "list" and item.indent > current.indent
-            if has_words and not (nested and stamp.time is None):
-                if self._start(stamp, line, "list", indent=item.indent, content=item.content):
-                    return
+            starts = has_words and not (nested and stamp.time is None)
+            if starts and self._start(stamp, line, "list", indent=item.indent, content=item.content):
+                return
         if current is not None and (
             item.indent > current.indent or current.form != "list" or at < self.last_start or item.indent > 0
         ):
@@ -304,7 +304,7 @@ def starts_with_time(text: str, setting: Setting) -> bool:
 
 
 def timed_share(lines: list[Line], setting: Setting) -> int:
-    """How many items or rows of a body that is no timeline by name start with a time, if most of one list do; else 0."""
+    """How many items or rows of a body that is no timeline by name start with a time, if most do; else 0."""
     stamps = total = 0
     for at, line in enumerate(lines):
         table = table_at(lines, at)
