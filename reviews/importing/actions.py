@@ -19,10 +19,12 @@ _EMPTY = re.compile(
 )
 _BOX = re.compile(r"\[([ xX])\]\s+|(:white_check_mark:|✅|☑|✔️?)\s*")
 _DONE = re.compile(
-    r"(?:\((?:done|completed?|fixed|closed)\)|\[(?:done|completed?)\]|\b(?:DONE|COMPLETED?)\b|^~~.*~~\W*$|✅|☑"
+    r"(?:\((?:done|completed?|fixed|closed)\)|\[(?:done|completed?)\]|\b(?:DONE|COMPLETED?)\b|✅|☑"
     r"|:white_check_mark:"
     r"|[-–—]\s*(?:done|completed?)\W*$)"
 )
+_STRUCK = re.compile(r"~~[^~]+~~\W*")
+_AT_END = re.compile(r"\(([^()]{3,60})\)\W*$")
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
 _OWNER = re.compile(
     r"(?:\(|\[|[-–—,.;]\s|\*\*|\s)\s*(?:owner|assignee|assigned to|responsible|dri"
@@ -79,6 +81,7 @@ _KINDS = [
         ),
     ),
 ]
+_NUMBERS = {"#", "No", "No.", "Nr", "Nr.", "ID", "id"}
 _STATED_KINDS = {"prevent": "prevent", "prevention": "prevent", "preventive": "prevent", "preventative": "prevent",
                  "detect": "detect", "detection": "detect", "detective": "detect", "monitoring": "detect",
                  "mitigate": "mitigate", "mitigation": "mitigate", "mitigative": "mitigate", "response": "mitigate",
@@ -139,6 +142,7 @@ def _action(lead: str, rest: str, number: int, setting: Setting, group: str, *, 
     if (box := _BOX.match(lead)) is not None:
         done = box[2] is not None or box[1] in "xX"
         lead = lead[box.end() :]
+    dropped = _STRUCK.fullmatch(lead.strip()) is not None and not done
     done = done or _DONE.search(lead) is not None
     title = plain(lead.replace("~~", "")).strip()
     whole = whole or lead
@@ -155,6 +159,7 @@ def _action(lead: str, rest: str, number: int, setting: Setting, group: str, *, 
         details=details,
         owner=_owner(lead),
         done=done,
+        dropped=dropped,
         due=_due(plain(lead), setting),
         kind=_kind(f"{group} {title}" if group else title),
         tracker_url=tracker,
@@ -191,7 +196,9 @@ def _due(words: str, setting: Setting) -> date | None:
         moments = moments_in(words[match.end() : match.end() + 40], setting)
         if moments and moments[0].start == 0:
             return moments[0].day
-    return None
+    bracket = _AT_END.search(words)
+    moments = moments_in(bracket[1], setting) if bracket else []
+    return moments[0].day if bracket and moments and moments[0].end == len(bracket[1]) else None
 
 
 def _kind(text: str) -> str:

@@ -16,7 +16,8 @@ _KNOWS = re.compile(
     r"\b(?:alert(?:s|ed)? (?:fired?|triggered|received|went|raised|from|about|for)|(?:was|were|got|is|are|been"
     r"|am) (?:\w+ )?(?:alerted|paged|notified|informed|contacted)"
     r"|notic(?:e|es|ed)|detect(?:s|ed)|discover(?:s|ed)|identif(?:ied|ies)|realiz?s?(?:es?|ed)|reali[sz](?:ation"
-    r"|ed|es?)|became aware|aware of|paged|receiv(?:es|ed) (?:an? |the |several "
+    r"|ed|es?)|became aware|aware of|paged|sees|asks (?:in|about|why)|(?:rais(?:e|es|ed)|opens?|opened"
+    r"|filed?) (?:an? |the )?(?:\w+ )?(?:ticket|incident|alarm|issue)|receiv(?:es|ed) (?:an? |the |several "
     r"|multiple )?(?:\w+ ){0,2}(?:pager?s?|alerts?|alarms?)"
     r"|calls? (?:the |our )?(?:help ?desk|service desk|support|on-?call|hotline)"
     r"|(?<=^)(?:(?!news|press|media)\S+ ){1,4}report(?:s|ed)|(?<!news )(?<!press )(?<!media )report(?:s|ed"
@@ -44,7 +45,8 @@ _HARM = re.compile(
     r"|(?:accidental\w*|unintended|unintentional(?:ly)?|ungraceful\w*|unexpectedly) |no longer|errors? (?:start"
     r"|began|increase|spike|rate)\w*|spikes?|timeouts?|timing out|malicious|unauthori[sz]ed access|lost|loses?"
     r"|(?:backlog|queue|latency|error rates?|delays?) (?:\w+ ){0,3}?(?:starts?|begins?|began|gr[oe]w\w*|r[io]s\w+"
-    r"|climb\w*|increas\w+|spik\w+|builds?)|not found|could not|cannot|broke[n]?)",
+    r"|climb\w*|increas\w+|spik\w+|builds?)|hangs?|hung|hanging|stuck|fr[eo]ez\w*|delet(?:es|ed) (?:all|every|our"
+    r"|the|\d+)|not found|could not|cannot|broke[n]?)",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(
@@ -55,7 +57,8 @@ _BEGINS = re.compile(
 )
 _ENDS = re.compile(
     r"\b(?:solved|resolved|fixed|(?:is |are |was |were |now |all )(?:working|operational|healthy|functional"
-    r"|restored|recovered)|works?(?: again| fine| now| as| normally|$)|(?:reachable|available|visible|online|found"
+    r"|restored|recovered)|(?:all|every) (?:[\w-]+ ){0,3}(?:restored|recovered|back|fixed)|runs? again"
+    r"|works?(?: again| fine| now| as| normally|$)|(?:reachable|available|visible|online|found"
     r"|possible|accessible|responding|up|stable|running|flowing|healthy) again|working (?:again|as|fine|normally)"
     r"|confirmed working|fix works"
     r"|back (?:online|up|to (?:a |its |their )?(?:\w+ )?(?:normal|functional|healthy|operational|100|working)"

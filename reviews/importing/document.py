@@ -32,6 +32,7 @@ class ParsedAction:
     details: str = ""
     owner: str = ""
     done: bool = False
+    dropped: bool = False  # struck through: written down and given up
     due: date | None = None
     kind: str = "prevent"
     tracker_url: str = ""

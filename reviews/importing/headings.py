@@ -17,7 +17,7 @@ _ALIASES: dict[str, str] = {
     "|impact on users|impact to users|user-facing impact|who was affected|who was impacted|what was the impact"
     "|what was affected|impact on customers|customers affected|effects|effect|consequences|impact summary"
     "|affected users|extent of impact|service impact",
-    "timeline": "timeline|incident timeline|timeline of events|timeline of the incident|event timeline|chronology"
+    "timeline": "timeline|log|incident timeline|timeline of events|timeline of the incident|event timeline|chronology"
     "|detailed timeline|full timeline|chronological timeline|sequence of events|events timeline|log of events"
     "|timeline of incident|chronology of events|timeline summary|outage timeline|incident log|time line|event log"
     "|response timeline|timeline and response|follow-up timeline|follow up timeline",
@@ -114,6 +114,13 @@ _PATTERNS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"^(?:executive|incident|issue|outage|event) summary\b"), "summary"),
     (re.compile(r"^(?:customer|user|business|service) impact\b"), "impact"),
     (re.compile(r"^impact (?:on|to|of|and|&|for)\b|^impact &|^what (?:was|is|were) the (?:\w+ )?impacts?\b"), "impact"),
+    (
+        re.compile(
+            r"^what (?:we|we're|we'll|we've|are we|will we) ?(?:will|are|'re|'ll|plan|have|going)?(?: to| be)?"
+            r" (?:do|doing|change|changing|changed|improve|improving|fix|fixing)\b(?! (?:well|wrong|right))"
+        ),
+        "actions",
+    ),
     (re.compile(r"^what (?:are|were|was|is) (?:the |our )?contributing (?:factors?|causes?|conditions?)\b"), "factors"),
     (re.compile(r"^what (?:was|were|is|are) the (?:\w+ )?root causes?\b"), "root_cause"),
     (
@@ -134,6 +141,8 @@ def role_of(heading: str) -> str | None:
         return None
     if (role := _EXACT.get(words)) is not None:
         return role
+    if " / " in words and (found := [role for part in words.split(" / ") if (role := _EXACT.get(part.strip()))]):
+        return found[0]
     first = words.split(":")[0].strip()
     if first != words and (role := _EXACT.get(first)) in ("timeline", "whys", "actions", "root_cause"):
         return role

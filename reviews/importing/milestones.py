@@ -119,7 +119,7 @@ _BEGAN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BEGAN_AFTER = re.compile(
-    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:[\w'’./&()-]+\s){0,12}?(?:went down|goes down|(?:started|began|starts"
+    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:[\w'’./&()-]+\s){0,12}?(?P<verb>went down|goes down|(?:started|began|starts"
     r"|begins) (?:to )?(?:fail\w*|return\w*|experienc\w*|see\w*"
     r"|suffer\w*|report\w*|crash\w*|show\w*|degrad\w*|throw\w*|respond\w* (?:slowly|with errors)|observ\w*)"
     r"|experienced|suffered|became (?:\w+ )?(?:un\w+|degraded|slow|inaccessible|impaired)"
@@ -142,7 +142,9 @@ _ENDED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _KNEW_BEFORE = re.compile(
-    r"\b(?:detected|(?:were|was|been|got) (?:alerted|paged|notified)|became aware|were made aware|noticed|discovered)"
+    r"\b(?:detected|(?:were|was|been|got) (?:alerted|paged|notified)|(?:alerted|paged|notified) (?:us|engineers"
+    r"|on-?call|(?:the|our) (?:[\w-]+ ){0,2}(?:team|engineers?|on-?call))|became aware|were made aware|noticed"
+    r"|discovered)"
     r"(?: (?:the|this|it|an?|of|issue|incident|problem|outage|that|by|to|our|their|monitoring|errors?)){0,5} (?:at"
     r"|on|around|about)\s*(?:the )?$",
     re.IGNORECASE,
@@ -286,7 +288,7 @@ def _from_sentence(text: str, moments: list[Moment], found: Milestones, rank: in
         elif _KNEW_BEFORE.search(before) or _KNEW_AFTER.search(after):
             found.offer("detected", rank, moment)
         elif (harm and (_BEGAN_BEFORE.search(before) and not _NOT_HARM.search(before[-45:]))) or (
-            (began := _BEGAN_AFTER.search(after)) is not None and not _NOT_HARM.search(after[: began.end()])
+            (began := _BEGAN_AFTER.search(after)) is not None and not _NOT_HARM.search(after[: began.start("verb")])
         ):
             found.offer("occurred", rank, moment)
 

@@ -29,6 +29,9 @@ _LINK = re.compile(
 )
 
 
+_AMERICAN = re.compile(r"(Eastern|Central|Mountain|Pacific)\b(?! (?:Europ|time))")
+
+
 @dataclass(frozen=True)
 class Moment:
     """A moment as written at text[start:end]. `time` is None where only the day stands there."""
@@ -142,6 +145,8 @@ def _zone(text: str, at: int) -> tuple[Zone | None, int]:
     while text[gap : gap + 1] in (" ", "(", "[", ",") and gap - at < 2:
         gap += 1
     match = match_zone(text, gap)
+    if match is None and (american := _AMERICAN.match(text, gap)) is not None:
+        return parse_zone(f"{american[1]} time"), american.end()
     if match is None or (
         match[0][0] in "+-\u2212" and (gap > at or (":" in match[0] and "T" not in text[max(0, at - 12) : at]))
     ):

@@ -52,7 +52,8 @@ _GENERIC = {"sev", "rca", "coe", "inc", "api", "ssl", "tls", "dns", "cpu", "http
             "gui", "sql", "url", "ddos", "dos",
             "usa", "emea", "apac", "prod", "iac", "ami", "wal", "the", "all", "new", "two", "pdf", "csv", "cve",
             "tcp", "udp", "vpn", "sso", "nft",
-            "self-hosted", "third-party", "read-only", "post-mortem", "re-org", "high-level", "post-incident",
+            "self-hosted", "gitops", "devops", "failover", "third-party", "read-only", "post-mortem", "re-org",
+            "high-level", "post-incident",
             "multi-region", "us-east", "pr"}  # fmt: skip
 
 

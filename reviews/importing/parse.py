@@ -26,10 +26,11 @@ from reviews.importing.plain import plain
 from reviews.importing.setting import ASSUMED, Setting, dates_in, stated_zone, year_in, zone_of_times
 from reviews.importing.subjects import stated_services, stated_severity
 from reviews.importing.timeline import Reading, read_timeline, timed_share
-from reviews.importing.whys import read_whys
+from reviews.importing.whys import every_why, read_whys
 
 _MOST_PROBLEMS = 30
 _OPENS_WITH_DAY = re.compile(r"(?:On|In|During|At|Around|Early|Late)\b[^.]{0,40}\d{4}\b")
+_DATES = ("date", "start_time", "incident_date")
 _PROSE = {"summary", "impact", "went_well", "went_badly", "lucky", "lessons"}
 _TELLING = (None, "summary", "impact", "milestones", "facts")
 
@@ -97,20 +98,24 @@ class _Reader:
     def _setting(self) -> Setting:
         whole = "\n".join(line.text for line in self.lines if not line.opaque)
         setting = Setting(order=numeric_order(whole[:200_000]), zone=self._zone(whole))
-        days = dates_in(self.review.title, setting)
-        if not days:
-            opening = [line.text[:400] for line in self.lines[:40] if not line.opaque and not line.text.startswith("#")]
-            days = dates_in(plain(" ".join(opening)), setting)
-        for key in ("date", "start_time", "incident_date"):
-            days = days or dates_in(self.matter.text(key), setting)
-        in_name = date_in_name(self.name)
-        if not days and in_name is not None:
-            try:
-                days = [date(int(in_name[1]), int(in_name[2]), int(in_name[3]))]
-            except ValueError:
-                days = []
-        year = days[0].year if days else year_in(self.review.title) or year_in(whole[:3000])
-        return replace(setting, day=days[0] if days else None, year=year)
+        dated = next(
+            (days[0] for key in _DATES if (days := dates_in(self.matter.text(key), setting))), self._day_of_name()
+        )
+        year = year_in(self.review.title) or (dated.year if dated else None) or year_in(whole[:3000])
+        opening = [line.text[:400] for line in self.lines[:40] if not line.opaque and not line.text.startswith("#")]
+        for text in (self.review.title, plain(" ".join(opening))):
+            days = dates_in(text, replace(setting, year=year))
+            if days:
+                day = days[0] if dated is None or days[0] <= dated else _year_before(days[0])
+                return replace(setting, day=day, year=day.year)
+        return replace(setting, day=dated, year=year)
+
+    def _day_of_name(self) -> date | None:
+        found = date_in_name(self.name)
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        except ValueError:
+            return None
 
     def _settings(self, setting: Setting) -> dict[int, Setting]:
         """What each section's times are to be read with: a day in a heading holds for all below it."""
@@ -272,7 +277,8 @@ class _Reader:
         review, matter = self.review, self.matter
         review.severity = stated_severity(matter, self.facts, self.used)
         review.services = stated_services(review.title, matter, self.facts, self.used)
-        told = "\n\n".join(factor.text for factor in review.factors[:3])
+        answers = [why.answer for why in every_why(review.whys)]
+        told = "\n\n".join([*(factor.text for factor in review.factors[:3]), *answers])
         whole = "\n\n".join("\n".join(part) for part in self.parts.values())
         summary = "\n".join(self.parts["summary"])[:1500]
         causal = f"{told}\n\n{summary}\n\n{causal_sentences(whole)}"
@@ -293,6 +299,11 @@ class _Reader:
 def _belongs(first: Section, section: Section) -> bool:
     """Whether a section is part of the timeline that begins with `first`."""
     return first.part in ("timeline", "milestones") and section.part == first.part and not section.starts_part
+
+
+def _year_before(day: date) -> date:
+    """A day written without a year that would lie after the text itself."""
+    return day if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 def _stated_day(found: Milestones) -> date | None:

@@ -19,7 +19,11 @@ _STATEMENT = re.compile(
 )
 _LOOSE = re.compile(r"(?<![\w/:])(" + ZONE_PATTERN + r")")
 _BEFORE = re.compile(r"(?<![\w/])(" + ZONE_PATTERN + r")\s+(?:times?\b|timestamps?\b|time zone\b)")
-_AFTER_TIME = re.compile(r"\d:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?\s?\(?(?![+\-\u2212]\d)(" + ZONE_PATTERN + r")")
+_AFTER_TIME = re.compile(
+    r"\d:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?\s?\(?(?![+\-\u2212]\d)("
+    + ZONE_PATTERN
+    + r"|(?:Eastern|Central|Mountain|Pacific)\b(?! Europ| time))"
+)
 _AMERICAN = re.compile(
     r"\b(?:[Tt]imes?|[Tt]imestamps?) (?:are |is |listed |given |shown )*(?:in )?(?:US )?(Eastern|Pacific|Central"
     r"|Mountain)\b(?!/)"
@@ -87,7 +91,8 @@ def zone_of_times(text: str) -> Zone | None:
     zones: dict[tuple[str, int | None], Zone] = {}
     for match in _AFTER_TIME.finditer(text):
         try:
-            zone = parse_zone(match[1], assume=ASSUMED)
+            place = match[1].endswith(("ern", "tral", "tain", "ific"))
+            zone = parse_zone(f"{match[1]} time" if place else match[1], assume=ASSUMED)
         except ValueError:
             continue
         zones.setdefault((zone.name, zone.minutes), zone)

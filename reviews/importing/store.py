@@ -198,12 +198,19 @@ def _action(action: ParsedAction, position: int, incident: Incident, people: dic
         details=details,
         details_html=render(details) if details else "",
         kind=action.kind,
-        status=ActionStatus.DONE if action.done else ActionStatus.OPEN,
+        status=_status(action),
+        reason="Struck through in the imported text." if action.dropped else "",
         owner=person,
         owner_as_written="" if person else written,
         due=action.due,
         tracker_url=url,
     )
+
+
+def _status(action: ParsedAction) -> str:
+    if action.dropped:
+        return ActionStatus.WONT_DO
+    return ActionStatus.DONE if action.done else ActionStatus.OPEN
 
 
 def _people() -> dict[str, Person | None]:

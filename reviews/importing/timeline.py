@@ -309,9 +309,17 @@ def timed_share(lines: list[Line], setting: Setting) -> int:
     for at, line in enumerate(lines):
         table = table_at(lines, at)
         if table is not None and len(table.rows) > 1:
-            timed = sum(bool(row.cells) and starts_with_time(plain(row.cells[0]), setting) for row in table.rows)
+            timed = sum(starts_with_time(plain(" ".join(row.cells[:2])), setting) for row in table.rows)
             stamps, total = stamps + timed, total + len(table.rows)
         item = item_of(line)
+        if (
+            item is None
+            and not line.opaque
+            and line.indent < 4
+            and re.match(r"\W{0,4}\d", line.text)
+            and starts_with_time(line.text, setting)
+        ):
+            stamps, total = stamps + 1, total + 1
         if item is not None:
             total += item.indent == 0 or starts_with_time(item.text, setting)
             stamps += starts_with_time(item.text, setting)

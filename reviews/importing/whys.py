@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from reviews.importing.blocks import Block, cut
 from reviews.importing.document import ParsedWhy
@@ -51,6 +52,13 @@ def read_whys(lines: list[Line]) -> tuple[list[ParsedWhy], list[str]]:
                 roots.append(why)
             chain.append(_deepest(why))
     return roots, left
+
+
+def every_why(whys: list[ParsedWhy]) -> Iterator[ParsedWhy]:
+    """The whys of a tree, each before its children."""
+    for why in whys:
+        yield why
+        yield from every_why(why.children)
 
 
 def _starts_anew(block: Block, why: ParsedWhy) -> bool:

@@ -10,6 +10,7 @@ import yaml
 from core.zones import zone_named
 from reviews.importing.document import ParsedReview
 from reviews.importing.parse import parse_review
+from reviews.importing.whys import every_why
 
 FOLDER = Path(__file__).parent.parent / "data" / "write-ups"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yaml").read_text())
@@ -124,3 +125,18 @@ def test_a_list_of_whys_is_a_chain() -> None:
         whys, depth = whys[0].children, depth + 1
     assert depth == 5
     assert questions[0] == "Why was the page blank?"
+
+
+def test_an_action_struck_through_was_given_up() -> None:
+    assert [action.dropped for action in READ["lines-under-day.md"].actions] == [False, False, True]
+
+
+def test_whys_on_plain_lines_are_a_chain() -> None:
+    first = READ["incident-details.md"].whys[0]
+    assert (first.question, first.answer) == ("Why did the gateway fail?", "TLS handshakes to the backends failed.")
+    assert first.children[0].question == "Why did they fail?"
+
+
+@pytest.mark.parametrize(("name", "count"), stated("whys"))
+def test_number_of_whys(name: str, count: int) -> None:
+    assert len(list(every_why(READ[name].whys))) == count
