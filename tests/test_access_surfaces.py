@@ -79,7 +79,7 @@ def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
 
     def value(name: str) -> Any:
         found = parts.get(name, parts.get(name.removesuffix("_pk").removesuffix("_id"), 1))
-        return getattr(found, "pk", found)
+        return 1 if found is None else getattr(found, "pk", found)
 
     return {name: value(name) for name in names}
 
