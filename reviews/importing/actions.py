@@ -21,7 +21,7 @@ _BOX = re.compile(r"\[([ xX])\]\s+|(:white_check_mark:|✅|☑|✔️?)\s*")
 _DONE = re.compile(
     r"(?:\((?:done|completed?|fixed|closed)\)|\[(?:done|completed?)\]|\b(?:DONE|COMPLETED?)\b|✅|☑"
     r"|:white_check_mark:"
-    r"|[-–—]\s*(?:done|completed?)\W*$)"
+    r"|[-–—]\s*(?:[Dd]one|done|completed?)\W*$)"
 )
 _STRUCK = re.compile(r"~~[^~]+~~\W*")
 _AT_END = re.compile(r"\(([^()]{3,60})\)\W*$")
@@ -195,6 +195,10 @@ def _due(words: str, setting: Setting) -> date | None:
     for match in _DUE.finditer(words[:1000]):
         moments = moments_in(words[match.end() : match.end() + 40], setting)
         if moments and moments[0].start == 0:
+            return moments[0].day
+    for segment in re.split(r"\s[-–—|]\s", words)[1:]:
+        moments = moments_in(segment.strip(), setting)
+        if moments and moments[0].start == 0 and moments[0].end == len(segment.strip()):
             return moments[0].day
     bracket = _AT_END.search(words)
     moments = moments_in(bracket[1], setting) if bracket else []

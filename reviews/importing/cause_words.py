@@ -37,7 +37,7 @@ _INTENDED = re.compile(
     re.IGNORECASE,
 )
 _CAUSED = re.compile(
-    r"\b(?:root cause (?:of [^.]{0,80}? )?(?:was|is|were)|(?:was|were|is) (?:\w+ )?caused by|(?:was"
+    r"^\W*why\b|\b(?:root cause (?:of [^.]{0,80}? )?(?:was|is|were)|(?:was|were|is) (?:\w+ )?caused by|(?:was"
     r"|were) (?:a )?(?:direct )?(?:result|consequence) of"
     r"|(?:was|were) (?:\w+ )?(?:triggered|provoked|brought down) by|caused by|due to|because(?: of)?|resulted from"
     r"|the cause (?:was|of)|led to"

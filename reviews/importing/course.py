@@ -13,7 +13,8 @@ from reviews.importing.plain import plain
 _READ = 220
 # Someone who runs the service knows of it.
 _KNOWS = re.compile(
-    r"\b(?:alert(?:s|ed)? (?:fired?|triggered|received|went|raised|from|about|for)|(?:was|were|got|is|are|been"
+    r"^\W*alerts?\b(?!\w* (?:threshold|rule))|\b(?:alert(?:s|ed)? (?:fired?|triggered|received|went|raised|from"
+    r"|about|for)|(?:was|were|got|is|are|been"
     r"|am) (?:\w+ )?(?:alerted|paged|notified|informed|contacted)"
     r"|notic(?:e|es|ed)|detect(?:s|ed)|discover(?:s|ed)|identif(?:ied|ies)|realiz?s?(?:es?|ed)|reali[sz](?:ation"
     r"|ed|es?)|became aware|aware of|paged|sees|asks (?:in|about|why)|(?:rais(?:e|es|ed)|opens?|opened"

@@ -71,9 +71,9 @@ def split_front_matter(lines: list[str]) -> FrontMatter:
         matter.problems.append("The block of values at the top is not well formed; it was read line by line.")
         loaded = {m[1]: m[2].strip(" \"'") for line in block if (m := _LINE.match(line))}
     matter.values = {str(key).strip().lower().replace("-", "_"): _plain(value) for key, value in loaded.items()}
-    extra = matter.values.get("extra")
-    if isinstance(extra, dict):
-        matter.values = {**{str(k).lower(): v for k, v in extra.items()}, **matter.values}
+    for group in [value for value in matter.values.values() if isinstance(value, dict)]:
+        named = {str(key).lower().replace("-", "_"): _plain(value) for key, value in list(group.items())[:200]}
+        matter.values = {**named, **matter.values}
     return matter
 
 

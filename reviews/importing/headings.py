@@ -62,7 +62,8 @@ _ALIASES: dict[str, str] = {
     "|how are we preventing it from happening again|how do we prevent this from happening again|follow-up tasks"
     "|how will we prevent this from happening again|what are we doing to prevent this|preventing this in the future"
     "|how we will prevent this in the future|remedial actions|recommendations|mitigation actions|post incident actions"
-    "|what are we doing about it|outstanding actions|open actions|immediate actions|future work|action list",
+    "|what are we doing about it|outstanding actions|open actions|never again|immediate actions|future work"
+    "|action list",
     "actions?": "remediation|moving forward|going forward|what's next|what is next|next|measures|future plans"
     "|what we are doing|what we're doing|what will we do differently|what we will do differently|steps forward"
     "|future steps|planned work|the path forward|path forward|looking forward|future|mitigation plan|plan",
@@ -104,6 +105,12 @@ _PATTERNS: list[tuple[re.Pattern[str], str]] = [
         "actions",
     ),
     (re.compile(r"^(?:action|follow[- ]?up) (?:items?|points?|actions?|tasks?|work)\b"), "actions"),
+    (
+        re.compile(
+            r"^(?:making sure|ensuring|how (?:do|will|can|could|are) we (?:make|making|ensure|ensuring|avoid|stop))\b"
+        ),
+        "actions",
+    ),
     (re.compile(r"^actions? (?:following|from|after|arising|to)\b"), "actions"),
     (
         re.compile(

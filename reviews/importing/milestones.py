@@ -19,7 +19,7 @@ _THING = (
     r"(?:incident|outage|impact|issue|problem|fault|disruption|event|degradation|downtime|customer|user|service"
     r"|production)"
 )
-_WHEN = r"(?:time|date|at|on|timestamp|and|utc|gmt|of|day)"
+_WHEN = r"(?:date/time|time|date|at|on|timestamp|and|utc|gmt|of|day)"
 _LABELS: list[tuple[str, re.Pattern[str]]] = [
     (milestone, re.compile(pattern))
     for milestone, pattern in (
@@ -145,7 +145,7 @@ _KNEW_BEFORE = re.compile(
     r"\b(?:detected|(?:were|was|been|got) (?:alerted|paged|notified)|(?:alerted|paged|notified) (?:us|engineers"
     r"|on-?call|(?:the|our) (?:[\w-]+ ){0,2}(?:team|engineers?|on-?call))|became aware|were made aware|noticed"
     r"|discovered)"
-    r"(?: (?:the|this|it|an?|of|issue|incident|problem|outage|that|by|to|our|their|monitoring|errors?)){0,5} (?:at"
+    r"(?: [\w'’-]+){0,6} (?:at"
     r"|on|around|about)\s*(?:the )?$",
     re.IGNORECASE,
 )

@@ -41,8 +41,11 @@ def heading_at(lines: list[Line], at: int) -> tuple[int, str, int] | None:
     if (match := _ATX.match(line.text)) is not None:
         return len(match[1]), match[2].strip(), 1
     following = lines[at + 1] if at + 1 < len(lines) else None
-    if following is None or following.opaque or line.blank or line.indent > 3 or item_of(line) is not None:
+    if following is None or following.opaque or line.blank or line.indent > 3:
         return None
+    item = item_of(line)
+    if item is not None and not (item.ordered and len(following.text.strip()) >= 5):
+        return None  # but "1. Summary" over a line of dashes is meant as a heading
     if (match := _SETEXT.match(following.text)) is None or line.text.lstrip()[:1] in ("|", ">", "-", "="):
         return None
     before = lines[at - 1] if at else None

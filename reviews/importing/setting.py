@@ -91,7 +91,7 @@ def zone_of_times(text: str) -> Zone | None:
     zones: dict[tuple[str, int | None], Zone] = {}
     for match in _AFTER_TIME.finditer(text):
         try:
-            place = match[1].endswith(("ern", "tral", "tain", "ific"))
+            place = "/" not in match[1] and match[1].endswith(("ern", "tral", "tain", "ific"))
             zone = parse_zone(f"{match[1]} time" if place else match[1], assume=ASSUMED)
         except ValueError:
             continue

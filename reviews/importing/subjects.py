@@ -10,7 +10,8 @@ from reviews.importing.front_matter import FrontMatter
 from reviews.importing.named_things import named_in_title
 from reviews.importing.plain import plain
 
-_SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services", "products",
+_SERVICE_KEYS = ("services", "service", "affected", "impacted", "affected_services", "services_affected",
+                 "impacted_services", "products",
                  "product",
                  "affected_products", "components", "component", "affected_components", "systems", "system",
                  "application",
