@@ -17,6 +17,7 @@ from actions.models import ActionItem
 from wiki.known_values import KnownValues
 from wiki.models import SearchEntry
 from wiki.query_language import Filter, Query, Term
+from wiki.recurrence import recurring
 from wiki.searchable import searchable
 
 CONFIG = "english"
@@ -41,13 +42,14 @@ class Matching:
         `without_kind` leaves out the filters that ask for a value of that kind (for the facet of the kind), `without`
         one part of the query (to say what it costs).
         """
-        entries = SearchEntry.objects.visible_to(self.person)
+        filters = [one for one in self.query.filters if one is not without]
+        # PostgreSQL looks at conditions in this order, and a vector is dear to fetch.
+        entries = SearchEntry.objects.filter(self._filtered(filters, without_kind)).visible_to(self.person)
         words = self.words(without)
         if words is not None:
             # Words that are all too common make an empty query, which would match nothing; it is left out instead.
             entries = entries.filter(Q(vector=words) | Q(Exact(nodes_in(words), 0)))
-        filters = [one for one in self.query.filters if one is not without]
-        return entries.filter(self._filtered(filters, without_kind))
+        return entries
 
     def words(self, without: Term | Filter | None = None) -> SearchQueryCombinable | None:
         """The words as a query of PostgreSQL; None when there are none."""
@@ -110,16 +112,8 @@ class Matching:
             case "overdue":
                 return Q(Exists(ActionItem.objects.filter(incident=OuterRef("pk")).overdue(self.today)))
             case "recurring":
-                return Q(Exists(self._like_it()))
+                return recurring(self.person)
         return None
-
-    def _like_it(self) -> "QuerySet[SearchEntry]":
-        """Other visible reviews that share a service and a cause category: the incident happened again."""
-        return (
-            SearchEntry.objects.visible_to(self.person)
-            .exclude(pk=OuterRef("pk"))
-            .filter(service_ids__overlap=OuterRef("service_ids"), cause_ids__overlap=OuterRef("cause_ids"))
-        )
 
     def _days(self, one: Filter) -> Q | None:
         """`after` includes the day it names, `before` ends before it: together they leave no day out or twice."""

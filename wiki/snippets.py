@@ -50,7 +50,7 @@ def snippet(found: str, summary: str) -> SafeString | str:
     if _START not in found:
         return summary
     bare = found.replace(_START, "").replace(_STOP, "").translate(_BACK)
-    if not summary.startswith(bare[:40]):
+    if bare[:40] != summary[: len(bare[:40])] and not bare.startswith(summary):
         found = f"… {found}"
     safe: list[str] = []
     marked = False
