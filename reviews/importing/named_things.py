@@ -27,19 +27,22 @@ _DOMAIN = re.compile(
     r"|gov|edu|info|me|sh|so|tv|us|in|fr|nl|ch)(?![\w-])",
     re.IGNORECASE,
 )
-_CAMEL = re.compile(r"(?<![\w./-])(?=[A-Za-z]*[a-z])[A-Z]+[a-z]+[A-Z][A-Za-z]*\b(?![./-]\w)")
-_LEADING = re.compile(
-    r"^(?:the )?(?P<name>[A-Z]{3,6}|[A-Z][\w.]*[a-z](?=\s+v?\d+\.\d)|[a-z]+(?:-[a-z0-9]+)+|(?:[Ww]ebsite"
-    r"|[Ww]eb ?site|[Ww]iki|[Aa]pp))"
-    r"(?=\s+(?:\w+\s+){0,3}(?:outages?|down(?:time)?|is|was|are|were|crash\w*|fail\w*|errors?|issues?|problems?"
-    r"|upgrade|incident|unavailab\w+|slow\w*"
-    r"|degrad\w+|disrupt\w+|interrupt\w+|hub|dashboard|release|\d{3}|instances?|performance|latency|timeouts?"
-    r"|unresponsive|offline)\b)"
+# Capitals inside a word make it a name (CoreDNS, ADSync), but not the plural of an abbreviation (APIs).
+_CAMEL = re.compile(r"(?<![\w./-])(?![A-Z]+s\b)(?=\w*[a-z])(?=\w*[A-Z]\w*[A-Z])[A-Z][A-Za-z0-9]{3,}\b(?![./-]\w)")
+_FAILING = (
+    r"(?:outages?|down(?:time)?|is|was|are|were|crash\w*|fail\w*|errors?|issues?|problems?|upgrade|incident|unavailab\w+"
+    r"|slow\w*|degrad\w+|disrupt\w+|interrupt\w+|hub|dashboard|release|\d{3}|instances?|performance|latency|timeouts?"
+    r"|unresponsive|offline)"
 )
+_LEADING = re.compile(
+    r"^(?:the )?(?P<name>[A-Z]{3,6}|[A-Z][\w.]*[a-z](?=\s+v?\d+\.\d)|[a-z]+(?:-[a-z0-9]+)+|[Ww]eb ?site|[Ww]iki)"
+    r"(?=\s+(?:[\w.]+\s+){0,3}(?i:" + _FAILING + r")\b)"
+)
+_NOT = re.compile(r"^(?P<name>[A-Z][a-z]{3,})(?= (?:not|no longer|does not|did not|is not|is down|went down)\b)")
 _AFTER = re.compile(
-    r"\b(?:outage|problems?|issues?|failures?|overload|attack|incident|errors?|analysis|downtime|latency) (?:of|on"
-    r"|in|at|with|for) (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)(?=\s+(?:cluster|hub|service"
-    r"|server|database|site|platform|api)s?\b|\W*$)"
+    r"\b(?i:outage|problems?|issues?|failures?|overload|attack|incident|errors?|analysis|downtime|latency)"
+    r" (?:of|on|in|at|with|for) (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)"
+    r"(?=\s+(?:cluster|hub|service|server|database|site|platform|api)s?\b|\W*$)"
 )
 _BEFORE_NAME = re.compile(
     r"^(?:(?:incident|outage|post-?\s?mortem|rca|report|review|root cause analysis)(?: report| review"
@@ -48,7 +51,11 @@ _BEFORE_NAME = re.compile(
     r"|th)? [A-Z][a-z]{2,8} \d{4})\s*[-–—:,]?\s*)?",
     re.IGNORECASE,
 )
-_GENERIC = {"sev", "rca", "coe", "inc", "api", "ssl", "tls", "dns", "cpu", "http", "https", "crud", "oom", "pods",
+_GENERIC = {"users", "customers", "emails", "alerts", "nodes", "deployments", "services", "logs", "metrics",
+            "builds", "jobs",
+            "data", "some", "many", "messages", "requests", "orders", "payments", "people", "everything", "login",
+            "logins", "iops",
+            "sev", "rca", "coe", "inc", "api", "ssl", "tls", "dns", "cpu", "http", "https", "crud", "oom", "pods",
             "gui", "sql", "url", "ddos", "dos",
             "usa", "emea", "apac", "prod", "iac", "ami", "wal", "the", "all", "new", "two", "pdf", "csv", "cve",
             "tcp", "udp", "vpn", "sso", "nft",
@@ -68,7 +75,7 @@ def named_in_title(title: str) -> str | None:
         match = pattern.search(text)
         if match is not None and match[0].lower() not in _GENERIC:
             found.append((match.start(), match[0]))
-    for pattern in (_LEADING, _AFTER):
+    for pattern in (_LEADING, _NOT, _AFTER):
         match = pattern.search(text)
         if match is not None and match["name"].lower() not in _GENERIC:
             found.append((match.start("name"), match["name"]))
@@ -78,3 +85,8 @@ def named_in_title(title: str) -> str | None:
 def names_software(text: str) -> bool:
     """Whether a text names a product or platform that many people run."""
     return _IS_KNOWN.search(text) is not None
+
+
+def is_software(text: str) -> bool:
+    """Whether a text is the name of such a product and nothing else."""
+    return _IS_KNOWN.fullmatch(text.strip()) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from reviews.importing.facts import Fact
 from reviews.importing.front_matter import FrontMatter
-from reviews.importing.named_things import named_in_title
+from reviews.importing.named_things import is_software, named_in_title
 from reviews.importing.plain import plain
 
 _SERVICE_KEYS = ("services", "service", "affected", "impacted", "affected_services", "services_affected",
@@ -51,7 +51,10 @@ def stated_services(title: str, matter: FrontMatter, facts: Iterable[Fact], used
             names = _names(piece.removeprefix("and ").removeprefix("the ") for piece in _SPLIT.split(fact.value))
             if names:
                 return names
-    named = named_in_title(title)
+    category = next(
+        (fact.value for fact in facts if fact.label in ("category", "area") and is_software(fact.value)), None
+    )
+    named = named_in_title(title) or category
     if named is not None and not matter.text("company"):
         return [named]
     company = _names(matter.texts("company", "organization", "organisation"))
