@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from reviews.importing.front_matter import FrontMatter
 from reviews.importing.named_things import names_software
@@ -72,6 +73,29 @@ _TELLING: list[tuple[str, re.Pattern[str]]] = [
             r"|reached|hit)"
             r"|(?:exceed\w*|reach\w*|hit(?:ting)?) (?:the |its |our |their )?(?:\w+ ){0,2}(?:quota|rate limit"
             r"|memory limit|capacity|connection limit)",
+        ),
+        (
+            "capacity",
+            r"(?:needed|needs|required?|requires) more (?:memory|cpu|resources|capacity|nodes)"
+            r"|(?:rate|pod|memory|connection|node|disk|file descriptor)s? limits? (?:was |were |is "
+            r"|had been )?(?:reached|hit|exceeded|kicked in)"
+            r"|(?:ran|running|run) out of (?:\w+ )?(?:memory|connections|file descriptors|addresses|workers"
+            r"|threads|ips?|nodes)"
+            r"|(?:ip )?address(?:es)? (?:starvation|exhaustion)|(?:memory|cpu|resource) (?:starvation|pressure"
+            r"|saturation)"
+            r"|(?:without|no) (?:resource|memory|cpu) (?:limits?|requests?|guarantees?)",
+        ),
+        (
+            "environment-parity",
+            r"(?:staging|test(?:ing)?|development|sandbox|pre-?production)\b(?: \w+){0,3} (?:differ(?:s|ed|ent)"
+            r"|(?:does|did|do) not (?:match|have|reflect)|lacks|is smaller|was smaller)"
+            r"|(?:could|did) not (?:be )?(?:reproduced?|show|appear) in (?:staging|test)|only in production",
+        ),
+        (
+            "ownership-knowledge",
+            r"(?:unclear|no clear|missing) owner(?:ship)?|no(?:body| one) (?:owned|knew|was responsible)"
+            r"|(?:lack of|limited|missing|no)"
+            r" (?:\w+ )?(?:knowledge|documentation|familiarity|understanding)|undocumented|bus factor",
         ),
         (
             "data-storage",
@@ -187,9 +211,11 @@ def from_telling(title: str, text: str) -> list[str]:
     named = [slug for slug, pattern in _IN_TITLE if pattern.search(title)]
     if len(named) == 1:
         return named
-    counts = {slug: len(_told(slug, pattern, text[:6000])) for slug, pattern in _TELLING}
-    best = sorted(counts.items(), key=lambda pair: -pair[1])
-    return [best[0][0]] if best[0][1] > best[1][1] else []
+    counts: Counter[str] = Counter()
+    for slug, pattern in _TELLING:
+        counts[slug] += len(_told(slug, pattern, text[:6000]))
+    (first, most), (_, second) = counts.most_common(2)
+    return [first] if most > second else []
 
 
 def _told(slug: str, pattern: re.Pattern[str], text: str) -> set[str]:

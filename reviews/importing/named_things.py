@@ -30,7 +30,8 @@ _DOMAIN = re.compile(
 # Capitals inside a word make it a name (CoreDNS, ADSync), but not the plural of an abbreviation (APIs).
 _CAMEL = re.compile(r"(?<![\w./-])(?![A-Z]+s\b)(?=\w*[a-z])(?=\w*[A-Z]\w*[A-Z])[A-Z][A-Za-z0-9]{3,}\b(?![./-]\w)")
 _FAILING = (
-    r"(?:outages?|down(?:time)?|is|was|are|were|crash\w*|fail\w*|errors?|issues?|problems?|upgrade|incident|unavailab\w+"
+    r"(?:outages?|down(?:time)?|is|was|are|were|crash\w*|fail\w*|errors?|issues?|problems?|upgrade|incident"
+    r"|unavailab\w+"
     r"|slow\w*|degrad\w+|disrupt\w+|interrupt\w+|hub|dashboard|release|\d{3}|instances?|performance|latency|timeouts?"
     r"|unresponsive|offline)"
 )

@@ -1,6 +1,7 @@
 """Keeping an imported write-up: from parsed text to a review with its source, in one transaction a file."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 
 from accounts.models import Person
 from actions.models import ActionItem, ActionStatus
-from catalog.models import CauseCategory, Service
+from catalog.models import CauseCategory, Service, ServiceAlias
 from catalog.queries import find_service
 from core import audit
 from core.markdown import render
@@ -128,7 +129,9 @@ def _store(parsed: ParsedReview, name: str, owner: Person | None) -> Review:
         tags=[storable(tag)[:60] for tag in parsed.tags],
         created_by=owner,
     )
-    incident.services.set([service for called in parsed.services if (service := _service(called)) is not None])
+    incident.services.set(
+        [service for called in parsed.services if (service := _service(called)) is not None] or _named_in(title)
+    )
     if owner is not None:
         Participant.objects.create(incident=incident, person=owner)
     review = Review.objects.create(
@@ -246,6 +249,17 @@ def _service(called: str) -> Service | None:
             return find_service(name) or Service.objects.create(slug=_free_slug(name), name=name)
     except IntegrityError:
         return find_service(name)  # another import made it meanwhile
+
+
+def _named_in(title: str) -> list[Service]:
+    """The services of the catalog whose name or alias stands in a title that states none otherwise."""
+    named = Service.objects.values_list("pk", "name").union(ServiceAlias.objects.values_list("service", "name"))
+    found = {
+        pk
+        for pk, name in named
+        if len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title, re.IGNORECASE) is not None
+    }
+    return list(Service.objects.filter(pk__in=found))
 
 
 def _free_slug(name: str) -> str:

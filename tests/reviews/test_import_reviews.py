@@ -180,6 +180,20 @@ def test_a_service_whose_name_ascii_cannot_write_is_kept() -> None:
     assert sorted(Service.objects.values_list("name", flat=True)) == sorted(["水門", "ポンプ"])
 
 
+def test_a_title_that_names_a_service_of_the_catalog_by_its_alias_belongs_to_it() -> None:
+    known = Service.objects.create(slug="sluice-gate", name="Sluice Gate")
+    ServiceAlias.objects.create(service=known, name="lower sluice")
+    imported = import_file("a.md", b"# The Lower Sluice stood open\n\nText.\n")
+    assert imported.review is not None
+    assert list(imported.review.incident.services.all()) == [known]
+
+
+def test_an_action_struck_through_will_not_be_done_and_says_why() -> None:
+    import_file("a.md", b"# Sluice\n\n## Action items\n\n- ~~Paint the gate~~\n")
+    action = ActionItem.objects.get()
+    assert (action.status, bool(action.reason)) == (ActionStatus.WONT_DO, True)
+
+
 def test_an_owner_known_here_becomes_the_owner() -> None:
     person = Person.objects.create_user("greta", name="Greta Sand")
     import_file("a.md", b"# Sluice\n\n## Action items\n\n- Paint the gate (owner: Greta Sand)\n- Oil it (@GRETA)\n")
