@@ -72,7 +72,10 @@ def find_published(person: Person, number: int, version: int | None = None) -> P
         return None
     which = {} if version is None else {"number": version}
     rows = _VERSIONS.rows((person.role, person.is_active), person=person.pk, incident=number, **which)
-    return Published(*rows[0][:-1], standings=tuple(rows[0][-1])) if rows else None
+    if not rows:
+        return None
+    *facts, standings = rows[0]
+    return Published(*facts, tuple(standings))
 
 
 def standings_of(published: Published) -> dict[int, Standing]:
