@@ -400,3 +400,11 @@ def test_access_that_changes_is_followed_at_once(author: Person, outsider: Perso
     incident.visibility = "restricted"
     incident.save()
     assert titles(outsider, "teapot") == []
+
+
+@pytest.mark.parametrize("query", ["", "teapot", "is:recurring", "teapot service:x", "-teapot"])
+def test_an_account_that_was_closed_finds_nothing(author: Person, query: str) -> None:
+    factories.published(author, "Teapot")
+    author.is_active = False
+    found = seek(author, query)
+    assert (found.rows, found.counts.count, found.suggestions.drops) == ([], 0, [])

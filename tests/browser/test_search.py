@@ -1,0 +1,59 @@
+"""Searching in a real browser: while one types, by key, by the back button, and without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import Person
+from tests import factories
+
+
+@pytest.fixture
+def reader(transactional_db: None) -> Person:
+    """A reader, with two reviews to find."""
+    writer = factories.person("author")
+    factories.published(writer, "Teapot leaked", services=[factories.service("Kitchen")])
+    factories.published(writer, "Kettle boiled over", severity="sev1")
+    return factories.person("reader", role="reader")
+
+
+def test_results_follow_what_is_typed_and_the_address_with_them(
+    reader: Person, signed_in_page: Callable[..., Page]
+) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.keyboard.press("/")
+    page.keyboard.type("teapot")
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator(".row")).to_contain_text("Teapot leaked")
+    expect(page.locator("#announced")).to_have_text("1 review")
+    expect(page.locator("#q")).to_be_focused()
+    assert page.url.endswith("/reviews/?q=teapot")
+    page.locator(".row-title").click()
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("teapot")
+    expect(page.locator(".row")).to_have_count(1)
+
+
+def test_a_facet_narrows_and_its_chip_widens_again(reader: Person, signed_in_page: Callable[..., Page]) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.get_by_role("link", name="SEV1").click()
+    expect(page.locator("#q")).to_have_value("severity:sev1")
+    expect(page.locator(".row")).to_have_count(1)
+    page.locator(".chip").click()
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator("#q")).to_have_value("")
+
+
+def test_without_javascript_everything_is_found_as_well(
+    reader: Person, signed_in_page: Callable[..., Page], context_without_javascript: BrowserContext
+) -> None:
+    page = signed_in_page(reader, context_without_javascript)
+    page.goto("/reviews/")
+    page.locator("#q").fill("kettle severity:sev1")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".row")).to_have_count(1)
+    page.locator(".row-title").click()
+    expect(page.locator("h1")).to_contain_text("Kettle boiled over")
