@@ -42,6 +42,7 @@ class SearchEntry(models.Model):
             GinIndex(fields=["service_ids"], name="search_services"),
             GinIndex(fields=["cause_ids"], name="search_causes"),
             models.Index(fields=["-occurred_at", "-incident"], name="search_newest"),
+            models.Index(fields=["severity", "-occurred_at", "-incident"], name="search_severity"),
         ]
 
     def __str__(self) -> str:
