@@ -135,6 +135,20 @@ def read_course(review: ParsedReview, events: list[ParsedEvent], facts: Iterable
         )
     if review.resolved_at is None:
         review.resolved_at = _ended(told, heads, review.occurred_at, facts)
+    _mark(told, review)
+
+
+def _mark(told: list[ParsedEvent], review: ParsedReview) -> None:
+    """Entries that gave a moment, and whose own words gave them no kind, are of that moment's kind."""
+    for kind, at in (
+        ("signal", None if review.occurred_is_date else review.occurred_at),
+        ("detection", review.detected_at),
+        ("mitigation", review.mitigated_at),
+        ("resolution", review.resolved_at),
+    ):
+        same = [event for event in told if event.occurred_at == at]
+        if len(same) == 1 and same[0].kind == "note":
+            same[0].kind = kind
 
 
 def _first_known(told: list[ParsedEvent], heads: list[str]) -> int | None:

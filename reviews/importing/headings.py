@@ -44,7 +44,8 @@ _ALIASES: dict[str, str] = {
     "|what didn't go as well|went poorly|what went not so well|to be improved|what made it worse",
     "lucky": "where we got lucky|where we were lucky|how we got lucky|luck|lucky|what went luckily"
     "|where did we get lucky|we got lucky|things that were lucky|got lucky|places we got lucky",
-    "lessons": "lessons learned|lessons learnt|lessons|learnings|key takeaways|takeaways|key learnings|key lessons"
+    "lessons": "how'd we do|how did we do|lessons learned|lessons learnt|lessons|learnings|key takeaways|takeaways"
+    "|key learnings|key lessons"
     "|what did we learn|what we learned|what we learnt|what have we learned|lessons learned and takeaways"
     "|what did we learn from this|reflections|lessons from the incident",
     "actions": "action items|action item|actions|action points|action plan|remediation items"

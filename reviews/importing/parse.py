@@ -23,6 +23,7 @@ from reviews.importing.milestones import Milestones, from_facts, from_front_matt
 from reviews.importing.naming import date_in_name, title_of
 from reviews.importing.outline import Section, split_sections
 from reviews.importing.plain import plain
+from reviews.importing.references import carry_along, definitions_in
 from reviews.importing.setting import ASSUMED, Setting, dates_in, stated_zone, year_in, zone_of_times
 from reviews.importing.subjects import stated_services, stated_severity
 from reviews.importing.timeline import Reading, read_timeline, timed_share
@@ -92,6 +93,7 @@ class _Reader:
         self._name_the_rest()
         for key in SECTION_KEYS:
             review.sections[key] = joined(_single_blanks(self.parts[key]))
+        carry_along(review, definitions_in(self.lines))
 
     # -- day, year and zone ---------------------------------------------------------------------------------
 
@@ -221,7 +223,7 @@ class _Reader:
     def _take_prose(self, section: Section, part: str) -> None:
         texts = [line.text for line in section.body]
         if section.heading and not (section.starts_part and is_plain_alias(section.title)):
-            texts = ["", *(line.text for line in section.heading), "", *texts]
+            texts = _headed(section, texts)
         self.parts[part] += ["", *texts]
 
     def _take_other(self, section: Section, setting: Setting) -> None:
@@ -233,15 +235,14 @@ class _Reader:
                 self._keep_events(reading)
                 self._keep(section, reading.left)
                 return
-        texts = [line.text for line in section.heading] + ["", *(line.text for line in section.body)]
-        self.parts["narrative"] += ["", *texts]
+        self.parts["narrative"] += _headed(section, [line.text for line in section.body])
 
     def _keep(self, section: Section, left: list[str], *, always: bool = False) -> None:
         """Put what is left of a section into the narrative, under its heading."""
         words = any(text.strip() for text in left)
         telling = bool(section.heading) and not is_plain_alias(section.title)
         if words or always or telling:
-            self.parts["narrative"] += ["", *(line.text for line in section.heading), "", *left]
+            self.parts["narrative"] += _headed(section, left)
 
     # -- what the whole says --------------------------------------------------------------------------------
 
@@ -294,6 +295,14 @@ class _Reader:
         rest = matter.rest(self.used)
         if rest.strip():
             self.parts["narrative"] += ["", f"```{matter.syntax}", rest, "```"]
+
+
+def _headed(section: Section, texts: list[str]) -> list[str]:
+    """Texts under the section's heading; the words that stand on the label's own line are not told twice."""
+    inline = bool(section.heading and section.body) and section.body[0].number == section.heading[-1].number
+    if inline and texts[:1] == [section.body[0].text]:
+        return ["", *(line.text for line in section.heading), *texts[1:]]
+    return ["", *(line.text for line in section.heading), "", *texts]
 
 
 def _belongs(first: Section, section: Section) -> bool:

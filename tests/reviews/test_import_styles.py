@@ -140,3 +140,27 @@ def test_whys_on_plain_lines_are_a_chain() -> None:
 @pytest.mark.parametrize(("name", "count"), stated("whys"))
 def test_number_of_whys(name: str, count: int) -> None:
     assert len(list(every_why(READ[name].whys))) == count
+
+
+def test_a_link_by_reference_comes_along_with_the_part_that_uses_it() -> None:
+    source = b"""# Sluice
+
+## Timeline
+
+- 2026-02-01 10:00 UTC the [log][gauge] shows the water rising
+
+## Action items
+
+- [#12]: paint the gate
+
+[gauge]: https://example.org/gauge
+[#12]: https://example.org/issues/12
+"""
+    review = parse_review(source, "x.md")
+    assert review.events[0].text.endswith("[gauge]: https://example.org/gauge")
+    assert review.actions[0].tracker_url == "https://example.org/issues/12"
+
+
+def test_a_label_and_its_words_on_one_line_are_told_once() -> None:
+    narrative = READ["key-events.md"].sections["narrative"]
+    assert narrative.count("45 min") == 1
