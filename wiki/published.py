@@ -72,10 +72,9 @@ def find_published(person: Person, number: int, version: int | None = None) -> P
         return None
     which = {} if version is None else {"number": version}
     rows = _VERSIONS.rows((person.role, person.is_active), person=person.pk, incident=number, **which)
-    if not rows:
-        return None
-    *facts, standings = rows[0]
-    return Published(*facts, tuple(standings))
+    for *facts, standings in rows:
+        return Published(*[*facts, tuple(standings)])
+    return None
 
 
 def standings_of(published: Published) -> dict[int, Standing]:
