@@ -72,7 +72,7 @@ def index_version(version: Version, aliases: Aliases) -> None:
         "C": [*_conditions(document)],
         "D": [*_told(document), " ".join(document["tags"]), " ".join(document["authors"])],
     }
-    told = [summary, *_told(document), *_conditions(document)]
+    body = " · ".join(text for text in [summary, *_told(document), *_conditions(document)] if text)
     weighted = (
         SearchVector(Value(_fitting(texts[weight], room)), weight=weight, config="english")
         for weight, room in ROOM.items()
@@ -88,8 +88,8 @@ def index_version(version: Version, aliases: Aliases) -> None:
         cause_ids=[cause["id"] for cause in document["causes"]],
         duration=milestones.duration,
         title=document["title"],
-        summary=shortened(summary, SUMMARY),
-        body=" · ".join(text for text in told if text)[:BODY],
+        summary=shortened(summary or body, SUMMARY),
+        body=body[:BODY],
     )
     fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
     SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)

@@ -6,6 +6,7 @@ words are escaped here, whatever they are, before the marks become HTML.
 """
 
 import html
+import re
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQueryCombinable
@@ -20,6 +21,7 @@ _START, _STOP = "\x02", "\x03"
 _SIGNS = "/<>“”‘’„«»–—…•·→\\"
 _STAND_INS = "".join(chr(code) for code in range(0x0E, 0x20))[: len(_SIGNS)]
 _BACK = str.maketrans(_STAND_INS, _SIGNS)
+_BETWEEN = re.compile(f"{_STOP}([ -]){_START}")  # words of a phrase are marked together
 LENGTH = 300
 
 
@@ -52,6 +54,7 @@ def snippet(found: str, summary: str) -> SafeString | str:
     bare = found.replace(_START, "").replace(_STOP, "").translate(_BACK)
     if bare[:40] != summary[: len(bare[:40])] and not bare.startswith(summary):
         found = f"… {found}"
+    found = _BETWEEN.sub(r"\1", found)
     safe: list[str] = []
     marked = False
     for part in _pieces(shortened_around_mark(found)):

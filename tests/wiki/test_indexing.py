@@ -125,3 +125,10 @@ def test_reindex_writes_the_entries_anew(author: Person, capsys: pytest.CaptureF
     call_command("reindex")
     assert capsys.readouterr().out == "2 reviews indexed.\n"
     assert set(SearchEntry.objects.values_list("title", flat=True)) == {"First", "Second"}
+
+
+def test_without_a_summary_a_row_shows_how_the_review_begins(author: Person) -> None:
+    review = factories.draft(author, summary="")
+    Section.objects.create(review=review, kind="narrative", text="x", html="<p>It began at noon.</p>")
+    publish_review(author, review, accept_missing=True)
+    assert SearchEntry.objects.get().summary == "It began at noon."

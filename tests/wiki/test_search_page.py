@@ -213,3 +213,9 @@ def test_a_snippet_keeps_signs_as_they_were_written(author: Person, client: Clie
     row = page_of(client.get("/reviews/?q=needle")).css_first(".row-text")
     assert text in row.text()
     assert [node.text() for node in row.css("mark")] == ["needle"]
+
+
+def test_the_words_of_a_phrase_are_marked_together(author: Person, client: Client) -> None:
+    factories.published(author, summary="The slow query held connections.")
+    row = page_of(client.get("/reviews/?q=%22slow+query%22")).css_first(".row-text")
+    assert [node.text() for node in row.css("mark")] == ["slow query"]
