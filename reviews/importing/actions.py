@@ -19,7 +19,7 @@ _EMPTY = re.compile(
 )
 _BOX = re.compile(r"\[([ xX])\]\s+|(:white_check_mark:|✅|☑|✔️?)\s*")
 _DONE = re.compile(
-    r"(?:\((?:done|completed?|fixed|closed)\)|\[(?:done|completed?)\]|\b(?:DONE|COMPLETED?)\b|✅|☑"
+    r"(?:\((?i:done|completed?|fixed|closed)\)|\[(?:done|completed?)\]|\b(?:DONE|COMPLETED?)\b|✅|☑"
     r"|:white_check_mark:"
     r"|[-–—]\s*(?:[Dd]one|done|completed?)\W*$)"
 )

@@ -119,7 +119,8 @@ _BEGAN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BEGAN_AFTER = re.compile(
-    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:[\w'’./&()-]+\s){0,12}?(?P<verb>went down|goes down|(?:started|began|starts"
+    r"^[\s,)(]*(?:[A-Za-z]{2,4}\)?,?\s)?(?:[\w'’./&()-]+\s){0,12}?(?P<verb>went (?:down|black|dark|blank|offline"
+    r"|silent)|goes down|(?:started|began|starts"
     r"|begins) (?:to )?(?:fail\w*|return\w*|experienc\w*|see\w*"
     r"|suffer\w*|report\w*|crash\w*|show\w*|degrad\w*|throw\w*|respond\w* (?:slowly|with errors)|observ\w*)"
     r"|experienced|suffered|became (?:\w+ )?(?:un\w+|degraded|slow|inaccessible|impaired)"
@@ -129,7 +130,8 @@ _BEGAN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ENDED_BEFORE = re.compile(
-    r"\b(?P<how>(?:fully |completely )?(?:resolved|restored|recovered|ended|fixed|mitigated|repaired"
+    r"\b(?P<how>(?:fully |completely )?(?:resolved|restored|recovered|(?:was|were|is|are|came) back|ended|fixed"
+    r"|mitigated|repaired"
     r"|back to normal|operational|normali[sz]ed))"
     r"(?: (?:at|by|on|around|as of|until|before|approximately|about|roughly|from|since))?(?: (?:at|on|around|about"
     r"|approximately))?\s*$",
@@ -142,7 +144,8 @@ _ENDED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _KNEW_BEFORE = re.compile(
-    r"\b(?:detected|(?:were|was|been|got) (?:alerted|paged|notified)|(?:alerted|paged|notified) (?:us|engineers"
+    r"\b(?:detected|(?:were|was|been|got) (?:alerted|paged|notified)|(?:told|called|contacted) us|(?:alerted|paged"
+    r"|notified) (?:us|engineers"
     r"|on-?call|(?:the|our) (?:[\w-]+ ){0,2}(?:team|engineers?|on-?call))|became aware|were made aware|noticed"
     r"|discovered)"
     r"(?: [\w'’-]+){0,6} (?:at"

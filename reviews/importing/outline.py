@@ -15,6 +15,7 @@ _BOLD_LINE = re.compile(r"\s{0,3}(\*\*|__)([^*_]{2,80})\1\s*(:?)\s*$")
 _LABEL = re.compile(r"\s{0,3}(\*\*|__)([^*_]{2,60})(?::\1|\1\s*:)\s*(.*)$")
 _ITEM_LABEL = re.compile(r"(\*\*|__)([^*_]{2,60})(?::\1|\1\s*:?)(?:\s+|$)(.*)$")
 _PLAIN_LABEL = re.compile(r"\s{0,3}([A-Z][A-Za-z' \-/]{2,40}):\s*$")
+_BARE_LABEL = re.compile(r"([A-Z][A-Za-z' \-/]{3,40}\??)\s*$")
 _INLINE_ROLES = {"summary", "impact", "root_cause", "lessons", "went_well", "went_badly", "lucky"}
 LABEL_LEVEL = 7  # below every real heading
 
@@ -128,7 +129,10 @@ def _label_at(lines: list[Line], at: int, current: Section, labelled: bool) -> S
             section.narrow = True
             return section
         return None
-    if (match := _PLAIN_LABEL.match(line.text)) is not None:
+    match = _PLAIN_LABEL.match(line.text)
+    if match is None and (at + 1 == len(lines) or lines[at + 1].blank):
+        match = _BARE_LABEL.match(line.text)  # a line of its own, as word processors leave their headings
+    if match is not None:
         role = exact_role(match[1])
         if role is not None and not role.endswith("?"):
             return _label_section(line, match[1], "", role)

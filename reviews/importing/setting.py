@@ -25,7 +25,8 @@ _AFTER_TIME = re.compile(
     + r"|(?:Eastern|Central|Mountain|Pacific)\b(?! Europ| time))"
 )
 _AMERICAN = re.compile(
-    r"\b(?:[Tt]imes?|[Tt]imestamps?) (?:are |is |listed |given |shown )*(?:in )?(?:US )?(Eastern|Pacific|Central"
+    r"\b(?:[Tt]imes?|[Tt]imestamps?) (?:are |is |listed |given |shown )*(?:in )?(?:[A-Z]{2}[ /])?(Eastern|Pacific"
+    r"|Central"
     r"|Mountain)\b(?!/)"
 )
 _DATE_START = re.compile(
