@@ -6,29 +6,33 @@ from markdown.util import AtomicString
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
-# What incident reviews quote. A list of our own, because some of the several hundred lexers take very long for
-# some inputs; and no more than this of any one block, because colour helps nobody beyond it.
+# What incident reviews quote. A list of our own, because some of the several hundred lexers (C#'s among them) need
+# minutes for some inputs; and no more than so many characters, since the time of the others may grow with the square.
 LANGUAGES = frozenset(
-    """bash c c# c++ console cpp cs csharp css diff docker dockerfile elixir erlang go golang graphql hcl html http
-    ini java javascript js json kotlin lua make makefile nginx perl php postgres postgresql powershell promql
-    properties protobuf py python rb rs ruby rust scala sh shell shell-session sql terraform tf toml ts typescript
-    xml yaml yml zsh""".split()
-)
-LONGEST_COLOURED = 20_000
+    {
+        "bash", "c", "c++", "console", "cpp", "css", "diff", "docker", "dockerfile", "elixir", "erlang", "go", "golang",
+        "graphql", "hcl", "html", "ini", "java", "javascript", "js", "json", "kotlin", "lua", "make", "makefile",
+        "nginx", "perl", "php", "postgres", "postgresql", "powershell", "promql", "properties", "protobuf", "py",
+        "python", "rb", "rs", "ruby", "rust", "scala", "sh", "shell", "shell-session", "sql", "terraform", "tf",
+        "toml", "ts", "typescript", "xml", "yaml", "yml", "zsh",
+    }
+)  # fmt: skip
+LONGEST_COLOURED = 4_000
+MOST_COLOURED = 20_000  # in one text
 _WIDE = 60  # characters in a line that may not fit, so that the keyboard must be able to scroll
 _PIECE = 2_000
 _UNMARKED = frozenset({"", "n", "p", "w", "x", "err"})
 
 
-def code_block(code: str, language: str = "") -> Element:
-    """`code` in a `pre`; its words are marked when `language` is one of LANGUAGES."""
+def code_block(code: str, language: str = "", room: int = LONGEST_COLOURED) -> Element:
+    """`code` in a `pre`; its words are marked when `language` is one of LANGUAGES and it is not longer than `room`."""
     block = Element("pre")
     if any(len(line) > _WIDE for line in code.split("\n")):
         block.set("tabindex", "0")
     inner = SubElement(block, "code")
     if language:
         inner.set("class", f"language-{language}")
-    if language in LANGUAGES and len(code) <= LONGEST_COLOURED and _coloured(inner, code, language):
+    if language in LANGUAGES and len(code) <= min(room, LONGEST_COLOURED) and _coloured(inner, code, language):
         return block
     put_literally(inner, code)
     return block
@@ -71,4 +75,3 @@ def _coloured(inner: Element, code: str, language: str) -> bool:
         else:
             inner.text = literal(value)
     return True
-

@@ -52,7 +52,7 @@ def render(text: str, prefix: str = "") -> str:
     if len(text) > _LONG and len(_COSTLY.findall(text)) > MOST_MARKS:
         return _as_typed(text)
     try:
-        return "".join(clean(part) for part in _parts(_document(text, prefix)))
+        return "".join(clean(part) for part in _parts(_document(text, prefix))).rstrip("\n")
     except Exception:
         # Whatever a library stumbles over, what was written must stay readable and storable.
         logger.exception("A text of %s characters could not be rendered", len(text))

@@ -6,32 +6,39 @@ CommonMark and GitHub in what people notice, keeps every word, and reads each li
 """
 
 import re
-from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
-from core.code_blocks import code_block
+from core.code_blocks import LANGUAGES, code_block
 from core.markdown_document import Definition, Document, Footnote, normal
+from core.markdown_lines import (
+    ALIGNMENT,
+    DEFINITION,
+    FENCE,
+    FOOTNOTE,
+    HEADING,
+    ITEM,
+    OpenFence,
+    blank,
+    cells,
+    continues,
+    is_item,
+    is_rule,
+    joined,
+    like_definition,
+    note_goes_on,
+    starts_block,
+    starts_table,
+    underline,
+    untabbed,
+)
 from core.safe_html import safe_address
 
 DEEPEST = 12  # quotes and lists within each other; what is deeper shows its marks
-MOST_COLUMNS = 100
-_SHORT = 50  # a line break before a word that would still have fitted here was meant
 
-_INDENT = re.compile(r"[ \t]*")
-_FENCE = re.compile(r" {0,3}(`{3,}+(?!.*`)|~{3,})(.*)")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _CLOSING_MARKS = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 _QUOTE = re.compile(r" {0,3}> ?")
-_ITEM = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])([ \t]+|$)")
 _TASK = re.compile(r"\[([ xX])\](?=[ \t]+\S)")
-_FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,100})\]:(?:[ \t]+(.*))?$")
-_DEFINITION = re.compile(
-    r" {0,3}\[([^\[\]]{1,300})\]:[ \t]*(?:<([^<>]*)>|(\S+))"
-    r"(?:[ \t]+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\)))?[ \t]*$"
-)
 _LANGUAGE = re.compile(r"([a-z][a-z0-9+#-]{0,19})|\{\.?([a-z][a-z0-9+#-]{0,19})\}", re.ASCII | re.IGNORECASE)
-_CELL_END = re.compile(r"(?<!\\)\|")
-_ALIGNMENT = re.compile(r"(:?)-+(:?)")
 
 
 def read_blocks(lines: list[str], document: Document) -> None:
@@ -53,46 +60,46 @@ class _Reader:
         self.document = document
 
     def read(self, lines: list[str], parent: Element, depth: int) -> None:
-        lines = [_untabbed(line) if "\t" in line else line for line in lines]
+        lines = [untabbed(line) if "\t" in line else line for line in lines]
         at = 0
         while at < len(lines):
-            at = at + 1 if _blank(lines[at]) else self._block(lines, at, parent, depth)
+            at = at + 1 if blank(lines[at]) else self._block(lines, at, parent, depth)
 
     def _block(self, lines: list[str], at: int, parent: Element, depth: int) -> int:
         line = lines[at]
         if line.startswith("    "):
             return self._indented(lines, at, parent)
         first = line.lstrip(" ")[0]
-        if first in "`~" and (fence := _FENCE.match(line)):
+        if first in "`~" and (fence := FENCE.match(line)):
             return self._fenced(lines, at, parent, fence)
-        if first == "#" and (heading := _HEADING.match(line)):
+        if first == "#" and (heading := HEADING.match(line)):
             self._heading(parent, len(heading[1]), _CLOSING_MARKS.sub("", heading[2] or ""))
             return at + 1
-        if _is_rule(line):
+        if is_rule(line):
             SubElement(parent, "hr")
             return at + 1
         if depth < DEEPEST:
             if first == ">":
                 return self._quote(lines, at, parent, depth)
-            if item := _ITEM.match(line):
+            if item := ITEM.match(line):
                 return self._list(lines, at, parent, depth, item[2])
         if first == "[" and (after := self._definition(lines, at)):
             return after
-        if _starts_table(lines, at):
+        if starts_table(lines, at):
             return self._table(lines, at, parent)
         return self._paragraph(lines, at, parent)
 
     def _paragraph(self, lines: list[str], start: int, parent: Element) -> int:
         at = start + 1
-        while at < len(lines) and not _blank(lines[at]):
+        while at < len(lines) and not blank(lines[at]):
             line = lines[at]
-            if at == start + 1 and (level := _underline(line)):
+            if at == start + 1 and (level := underline(line)):
                 self._heading(parent, level, lines[start])
                 return at + 1
-            if _starts_block(line) or _starts_table(lines, at) or self._starts_definition(lines, at):
+            if starts_block(line) or starts_table(lines, at) or self._starts_definition(lines, at):
                 break
             at += 1
-        SubElement(parent, "p").text = _joined([line.lstrip(" ") for line in lines[start:at]])
+        SubElement(parent, "p").text = joined([line.lstrip(" ") for line in lines[start:at]])
         return at
 
     def _heading(self, parent: Element, level: int, text: str) -> None:
@@ -102,9 +109,9 @@ class _Reader:
 
     def _indented(self, lines: list[str], start: int, parent: Element) -> int:
         at = start
-        while at < len(lines) and (lines[at].startswith("    ") or _blank(lines[at])):
+        while at < len(lines) and (lines[at].startswith("    ") or blank(lines[at])):
             at += 1
-        while _blank(lines[at - 1]):
+        while blank(lines[at - 1]):
             at -= 1
         parent.append(code_block("\n".join(line[4:] for line in lines[start:at]) + "\n"))
         return at
@@ -126,19 +133,23 @@ class _Reader:
                 code.append(line.rstrip().removesuffix(marks))
                 break
             code.append(line[min(indent, len(line) - len(line.lstrip(" "))) :])
-        parent.append(code_block("\n".join(code) + "\n" if code else "", (named[1] or named[2]).lower() if named else ""))
+        text = "\n".join(code) + "\n" if code else ""
+        language = (named[1] or named[2]).lower() if named else ""
+        parent.append(code_block(text, language, self.document.room_for_colour))
+        if language in LANGUAGES:
+            self.document.room_for_colour -= len(text)
         return at
 
     def _quote(self, lines: list[str], start: int, parent: Element, depth: int) -> int:
         inner: list[str] = []
-        open_fence = _OpenFence()
+        open_fence = OpenFence()
         at = start
         while at < len(lines):
             line = lines[at]
             if mark := _QUOTE.match(line):
                 inner.append(line[mark.end() :])
                 open_fence.see(inner[-1])
-            elif _continues(line, inner, open_fence):
+            elif continues(line, inner, open_fence):
                 inner.append(line.lstrip(" "))
             else:
                 break
@@ -151,16 +162,16 @@ class _Reader:
         if marker[0].isdigit() and int(marker[:-1]) != 1:
             element.set("start", str(int(marker[:-1])))
         at, loose = start, False
-        while at < len(lines) and (item := _ITEM.match(lines[at])) and item[2][-1] == marker[-1]:
-            if _is_rule(lines[at]):
+        while at < len(lines) and (item := ITEM.match(lines[at])) and item[2][-1] == marker[-1]:
+            if is_rule(lines[at]):
                 break
             inner, at = _item_lines(lines, at, item)
             child = SubElement(element, "li")
             self._item(inner, child, depth)
             after = at
-            while at < len(lines) and _blank(lines[at]):
+            while at < len(lines) and blank(lines[at]):
                 at += 1
-            loose = loose or at > after and _is_item(lines, at, marker[-1]) or len(child.findall("p")) > 1
+            loose = loose or (at > after and is_item(lines, at, marker[-1])) or len(child.findall("p")) > 1
         if not loose:
             for child in element:
                 if len(child) and child[0].tag == "p":
@@ -176,17 +187,17 @@ class _Reader:
     def _definition(self, lines: list[str], at: int) -> int | None:
         """Takes a definition out of the text where its label is used elsewhere; else it is text like any other."""
         labels = self.document.labels
-        if note := _FOOTNOTE.match(lines[at]):
+        if note := FOOTNOTE.match(lines[at]):
             label = normal(note[1])
             if labels["^" + label] < 2 or label in self.document.footnotes:
                 return None
             end = at + 1
-            while end < len(lines) and (lines[end].startswith("    ") or _note_goes_on(lines, end)):
+            while end < len(lines) and (lines[end].startswith("    ") or note_goes_on(lines, end)):
                 end += 1
             rest = [line.removeprefix("    ") for line in lines[at + 1 : end]]
             self.document.footnotes[label] = Footnote([note[2] or "", *rest], lines[at:end])
             return end
-        if made := _DEFINITION.match(lines[at]):
+        if made := DEFINITION.match(lines[at]):
             label = normal(made[1])
             address = safe_address(made[2] or made[3] or "")
             if address is None or labels[label] < 2 or label in self.document.definitions:
@@ -198,90 +209,27 @@ class _Reader:
 
     def _starts_definition(self, lines: list[str], at: int) -> bool:
         """Whether a paragraph ends before a definition: a footnote's always, another only after one like it."""
-        if not _like_definition(lines[at]):
+        if not like_definition(lines[at]):
             return False
-        note = _FOOTNOTE.match(lines[at])
-        return _like_definition(lines[at - 1]) or (note is not None and self.document.labels["^" + normal(note[1])] > 1)
+        note = FOOTNOTE.match(lines[at])
+        return like_definition(lines[at - 1]) or (note is not None and self.document.labels["^" + normal(note[1])] > 1)
 
     def _table(self, lines: list[str], start: int, parent: Element) -> int:
         classes = []
-        for cell in _cells(lines[start + 1]):
-            sides = _ALIGNMENT.fullmatch(cell)
+        for cell in cells(lines[start + 1]):
+            sides = ALIGNMENT.fullmatch(cell)
             classes.append("" if sides is None or not sides[2] else "is-center" if sides[1] else "is-right")
         frame = SubElement(parent, "div", {"class": "table-scroll", "tabindex": "0"})
         table = SubElement(frame, "table")
         _row(SubElement(table, "thead"), "th", lines[start], classes)
         body = SubElement(table, "tbody")
         at = start + 2
-        while at < len(lines) and not _blank(lines[at]) and not _starts_block(lines[at]):
+        while at < len(lines) and not blank(lines[at]) and not starts_block(lines[at]):
             _row(body, "td", lines[at], classes)
             at += 1
         if not len(body):
             table.remove(body)
         return at
-
-
-class _OpenFence:
-    """Whether the lines seen so far end within fenced code."""
-
-    def __init__(self) -> None:
-        self.marks = ""
-
-    def see(self, line: str) -> None:
-        """Take the next line into account."""
-        stripped = line.strip()
-        if self.marks:
-            if stripped.startswith(self.marks) and not stripped.strip(self.marks[0]):
-                self.marks = ""
-        elif stripped[:1] in ("`", "~") and (fence := _FENCE.match(line)):
-            self.marks = fence[1]
-
-
-def _blank(line: str) -> bool:
-    return not line or line.isspace()
-
-
-def _untabbed(line: str) -> str:
-    indent = _INDENT.match(line)
-    end = indent.end() if indent else 0
-    return line[:end].expandtabs(4) + line[end:]
-
-
-def _is_rule(line: str) -> bool:
-    marks = line.replace(" ", "").replace("\t", "")
-    return len(marks) > 2 and marks[0] in "-*_" and not marks.strip(marks[0])
-
-
-def _underline(line: str) -> int:
-    """2 for a line of hyphens below a heading, 1 for one of equal signs, else 0."""
-    marks = line.strip()
-    if not marks or marks[0] not in "=-" or marks.strip(marks[0]):
-        return 0
-    return 1 if marks[0] == "=" else 2
-
-
-def _starts_block(line: str) -> bool:
-    """Whether a paragraph ends before this line."""
-    if line.startswith("    "):
-        return False
-    first = line.lstrip(" ")[:1]
-    if first in ("`", "~"):
-        return _FENCE.match(line) is not None
-    if first == "#":
-        return _HEADING.match(line) is not None
-    if first == ">" or (first in ("-", "*", "_") and _is_rule(line)):
-        return True
-    item = _ITEM.match(line)
-    # In running text a line may well begin with a number, or with a lone mark.
-    return item is not None and item.end() < len(line) and (not item[2][0].isdigit() or item[2][:-1] == "1")
-
-
-def _continues(line: str, inner: list[str], open_fence: _OpenFence) -> bool:
-    """Whether a line without its quote's or item's mark still belongs to the paragraph at the end of `inner`."""
-    if open_fence.marks or _blank(line) or not inner or _blank(inner[-1]) or _starts_block(line):
-        return False
-    last = inner[-1]
-    return not (last.startswith("    ") or _HEADING.match(last) or _is_rule(last) or _FENCE.match(last))
 
 
 def _item_lines(lines: list[str], start: int, item: re.Match[str]) -> tuple[list[str], int]:
@@ -292,19 +240,19 @@ def _item_lines(lines: list[str], start: int, item: re.Match[str]) -> tuple[list
     width = len(item[1]) + len(item[2]) + (padding if 1 <= padding <= 4 else 1)
     first = line[item.end() :] if padding <= 4 else " " * (padding - 1) + line[item.end() :]
     inner = [first]
-    open_fence = _OpenFence()
+    open_fence = OpenFence()
     open_fence.see(first)
     at = end = start + 1
     while at < len(lines):
         line = lines[at]
         at += 1
-        if _blank(line):
+        if blank(line):
             inner.append("")
             continue
         if line.startswith(" " * width):
             inner.append(line[width:])
             open_fence.see(inner[-1])
-        elif not _ITEM.match(line) and _continues(line, inner, open_fence):
+        elif not ITEM.match(line) and continues(line, inner, open_fence):
             inner.append(line.lstrip(" "))
         else:
             break
@@ -312,63 +260,9 @@ def _item_lines(lines: list[str], start: int, item: re.Match[str]) -> tuple[list
     return inner[: end - start], end
 
 
-def _like_definition(line: str) -> bool:
-    return line.lstrip(" ")[:1] == "[" and bool(_FOOTNOTE.match(line) or _DEFINITION.match(line))
-
-
-def _is_item(lines: list[str], at: int, kind: str) -> bool:
-    item = _ITEM.match(lines[at]) if at < len(lines) else None
-    return item is not None and item[2][-1] == kind and not _is_rule(lines[at])
-
-
-def _note_goes_on(lines: list[str], at: int) -> bool:
-    """Whether a line that is not indented continues the footnote above it."""
-    if _blank(lines[at]):
-        following = next((line for line in lines[at + 1 : at + 3] if not _blank(line)), "")
-        return following.startswith("    ")
-    return not (_blank(lines[at - 1]) or _starts_block(lines[at]) or _like_definition(lines[at]))
-
-
-def _joined(lines: list[str]) -> str:
-    """A paragraph's lines as one text, in which two spaces before the line end mean a break that shows.
-
-    A break shows where its writer asked for it (two spaces, a backslash), and where the next word would still have
-    fitted on a short line: nobody's editor has wrapped it there.
-    """
-    parts: list[str] = []
-    for line, following in pairwise(lines):
-        text = line.rstrip(" \t")
-        forced = text.endswith("\\") and not text.endswith("\\\\")
-        word = following[:_SHORT].split(" ", 1)[0]
-        if forced:
-            text = text[:-1]
-        meant = forced or line.endswith("  ") or len(text) + 1 + len(word) <= _SHORT
-        parts.append(text + ("  \n" if meant else "\n"))
-    return "".join(parts) + lines[-1].rstrip(" \t")
-
-
-def _cells(line: str) -> list[str]:
-    cells = [cell.strip() for cell in _CELL_END.split(line.strip())]
-    if cells and not cells[0]:
-        cells = cells[1:]
-    if cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
-def _starts_table(lines: list[str], at: int) -> bool:
-    """Whether a header row stands here, with a row of hyphens for as many columns below it."""
-    if at + 1 >= len(lines) or "|" not in lines[at] or lines[at + 1].strip("|:- \t") or "-" not in lines[at + 1]:
-        return False
-    columns = _cells(lines[at + 1])
-    if not 0 < len(columns) <= MOST_COLUMNS or not all(_ALIGNMENT.fullmatch(cell) for cell in columns):
-        return False
-    return "|" in lines[at + 1] and len(_cells(lines[at])) == len(columns)
-
-
 def _row(parent: Element, tag: str, line: str, classes: list[str]) -> None:
     row = SubElement(parent, "tr")
-    for number, text in enumerate(_cells(line)):
+    for number, text in enumerate(cells(line)):
         cell = SubElement(row, tag)
         cell.text = text.replace("\\|", "|")
         if number < len(classes) and classes[number]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from core.code_blocks import MOST_COLOURED
+
 _LABEL = re.compile(r"\[([^\[\]]{1,300})\]")
 _NOT_WORD = re.compile(r"[^\w]+")
 _TOP = 3  # user text stands below the page's own h1 and h2
@@ -49,6 +51,7 @@ class Document:
     mentioned: list[Footnote] = field(default_factory=list)
     headings: list[tuple[Element, int]] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
+    room_for_colour: int = MOST_COLOURED
 
     def mention(self, label: str) -> Footnote | None:
         """The footnote of that label, numbered now if this is its first mention."""

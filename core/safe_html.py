@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import bleach
-from bleach.html5lib_shim import getTreeWalker
+from bleach import html5lib_shim
 
 TAGS = frozenset(
     {
@@ -48,7 +48,9 @@ _VALUES = {
 }
 
 # What some browser, at some time, ignored inside an address, and what it took for a slash.
-_ODD = re.compile("[\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff\\\\]")
+_ODD = re.compile(
+    "[\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff\\\\]"
+)
 _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^/?#@]+@[^/?#@]+(?:\?.*)?", re.IGNORECASE)
 _WITH_SCHEME = re.compile(r"[^/?#]*:")
@@ -79,7 +81,10 @@ def is_external(address: str) -> bool:
     return bool(_WITH_SCHEME.match(address))
 
 
-class _Walker(getTreeWalker("etree")):  # type: ignore[misc]
+_TreeWalker: Any = html5lib_shim.getTreeWalker("etree")  # type: ignore[attr-defined]
+
+
+class _Walker(_TreeWalker):
     """Bleach's own walk through the tree; it looks for each element among its siblings from the first one on, which
     for a table of 20,000 rows takes minutes. This one remembers where they stand."""
 
@@ -103,7 +108,7 @@ def clean(made: str) -> str:
     cleaner: bleach.Cleaner | None = getattr(_threads, "cleaner", None)
     if cleaner is None:  # a cleaner holds a parser's state, so each thread has its own
         cleaner = _threads.cleaner = bleach.Cleaner(tags=TAGS, attributes=_allowed, protocols=SCHEMES)
-        cleaner.walker = _Walker
+        cleaner.walker = _Walker  # type: ignore[assignment]
     return str(cleaner.clean(made))
 
 
