@@ -246,7 +246,8 @@ def _service(called: str) -> Service | None:
         return None
     try:
         with transaction.atomic():
-            return find_service(name) or Service.objects.create(slug=_free_slug(name), name=name)
+            known = find_service(name) or Service.objects.filter(slug=_slug(name) or None).first()
+            return known or Service.objects.create(slug=_free_slug(name), name=name)
     except IntegrityError:
         return find_service(name)  # another import made it meanwhile
 
@@ -262,9 +263,14 @@ def _named_in(title: str) -> list[Service]:
     return list(Service.objects.filter(pk__in=found))
 
 
+def _slug(name: str) -> str:
+    """Words parted by hyphens where the name parts them by any sign: "docs.rs" is docs-rs."""
+    return slugify(re.sub(r"[^\w\s]+", "-", name).replace("_", "-"))[:80].strip("-")
+
+
 def _free_slug(name: str) -> str:
     """A slug that no service has yet. Names that ASCII cannot write share the word "service"."""
-    slug = slugify(name)[:80].strip("-") or "service"
+    slug = _slug(name) or "service"
     taken = set(Service.objects.filter(slug__startswith=slug[:70]).values_list("slug", flat=True))
     numbered = (f"{slug[:70]}-{number}" for number in count(2))
     return slug if slug not in taken else next(free for free in numbered if free not in taken)

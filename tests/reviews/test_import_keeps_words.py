@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\W_]{2,}")
 LABEL = re.compile(r"^[#\s>|*_-]*([^|#*]{2,60}?)[*_]*:?[*_]*\s*$")
 COLUMNS = {
     "time", "event", "events", "date", "description", "action", "item", "items", "owner", "due", "status", "type", "bug", "day",
-    "assignee", "task", "who", "when", "what", "timestamp", "note", "what", "eta", "deadline",
+    "assignee", "task", "who", "when", "what", "timestamp", "note", "eta", "deadline",
 }  # fmt: skip
 
 

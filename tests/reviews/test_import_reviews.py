@@ -170,6 +170,12 @@ def test_services_written_alike_are_one() -> None:
     assert Service.objects.count() == 1
 
 
+@pytest.mark.parametrize(("name", "slug"), [("docs.rs", "docs-rs"), ("AT&T", "at-t"), ("full_node", "full-node")])
+def test_signs_in_a_name_become_hyphens_in_its_slug(name: str, slug: str) -> None:
+    import_file("a.md", with_services(name))
+    assert Service.objects.get().slug == slug
+
+
 def test_long_names_that_begin_alike_stay_apart() -> None:
     import_file("a.md", with_services("x" * 79 + "a", "x" * 79 + "b"))
     assert Service.objects.count() == 2
