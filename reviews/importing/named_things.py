@@ -40,9 +40,17 @@ _LEADING = re.compile(
     r"(?=\s+(?:[\w.]+\s+){0,3}(?i:" + _FAILING + r")\b)"
 )
 _NOT = re.compile(r"^(?P<name>[A-Z][a-z]{3,})(?= (?:not|no longer|does not|did not|is not|is down|went down)\b)")
+_OUT = re.compile(
+    r"^(?:the )?(?P<name>(?!(?:Total|Partial|Major|Minor|Multiple|Global|Complete|Short|Brief|Unplanned|Planned|Power"
+    r"|Network|Full|Service|Site|Production|Database|Regional|Internet|Second|Another|Recent|Christmas|Easter"
+    r"|[A-Z][a-z]+day|Jan\w*|Feb\w*|Mar|March|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*"
+    r"|Dec\w*)\b)[A-Z][A-Za-z]{2,}"
+    r"(?: [A-Z][A-Za-z]+){0,2})(?= (?:[Oo]utage|[Dd]owntime|[Dd]isruption|(?:is|was) (?:down|unavailable)"
+    r"|unavailable)\b)"
+)
 _AFTER = re.compile(
-    r"\b(?i:outage|problems?|issues?|failures?|overload|attack|incident|errors?|analysis|downtime|latency)"
-    r" (?:of|on|in|at|with|for) (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)"
+    r"(?:\b(?i:outage|problems?|issues?|failures?|overload|attack|errors?) (?:of|on|with)|\b(?i:analysis|bug) in|^in)"
+    r" (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)"
     r"(?=\s+(?:cluster|hub|service|server|database|site|platform|api)s?\b|\W*$)"
 )
 _BEFORE_NAME = re.compile(
@@ -76,7 +84,7 @@ def named_in_title(title: str) -> str | None:
         match = pattern.search(text)
         if match is not None and match[0].lower() not in _GENERIC:
             found.append((match.start(), match[0]))
-    for pattern in (_LEADING, _NOT, _AFTER):
+    for pattern in (_LEADING, _NOT, _OUT, _AFTER):
         match = pattern.search(text)
         if match is not None and match["name"].lower() not in _GENERIC:
             found.append((match.start("name"), match["name"]))

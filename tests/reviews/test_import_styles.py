@@ -9,6 +9,7 @@ import yaml
 
 from core.zones import zone_named
 from reviews.importing.document import ParsedReview
+from reviews.importing.named_things import named_in_title
 from reviews.importing.parse import parse_review
 from reviews.importing.whys import every_why
 
@@ -164,3 +165,20 @@ def test_a_link_by_reference_comes_along_with_the_part_that_uses_it() -> None:
 def test_a_label_and_its_words_on_one_line_are_told_once() -> None:
     narrative = READ["key-events.md"].sections["narrative"]
     assert narrative.count("45 min") == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Customer Portal outage on 3 March", "Customer Portal"),
+        ("2024-03-01 - docs.example.org is down", "docs.example.org"),
+        ("CoreDNS upgrade went wrong", "CoreDNS"),
+        ("Memory overload on WER cluster", "WER"),
+        ("Power outage in Leeds", None),
+        ("Total node failure", None),
+        ("Users unable to sign in", None),
+        ("How a single space took down our login", None),
+    ],
+)
+def test_only_a_name_in_a_title_is_a_service(title: str, name: str | None) -> None:
+    assert named_in_title(title) == name
