@@ -47,6 +47,30 @@ def test_a_facet_narrows_and_its_chip_widens_again(reader: Person, signed_in_pag
     expect(page.locator("#q")).to_have_value("")
 
 
+def test_without_a_connection_the_results_stay_and_say_so(reader: Person, signed_in_page: Callable[..., Page]) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.context.set_offline(True)
+    page.locator("#q").fill("teapot")
+    expect(page.get_by_role("alert")).to_contain_text("No connection")
+    expect(page.locator(".row")).to_have_count(2)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator("#search-problem")).to_be_hidden()
+
+
+def test_when_the_session_has_ended_signing_in_leads_back_to_the_search(
+    reader: Person, signed_in_page: Callable[..., Page]
+) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.context.clear_cookies()
+    page.locator("#q").fill("teapot")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    assert "q%3Dteapot" in page.url
+
+
 def test_without_javascript_everything_is_found_as_well(
     reader: Person, signed_in_page: Callable[..., Page], context_without_javascript: BrowserContext
 ) -> None:

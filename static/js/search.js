@@ -1,0 +1,24 @@
+// What the results say when they cannot be had while one types: no connection, an error, a session that ended.
+"use strict";
+(() => {
+  const problem = document.getElementById("search-problem");
+  const form = document.querySelector(".search-form");
+  if (!problem || !form) return;
+  const words = problem.querySelector("span");
+
+  function say(text) {
+    words.textContent = text;
+    problem.hidden = !text;
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    // The sign-in page leads back to this search.
+    if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/accounts/")) {
+      event.detail.shouldSwap = false;
+      location.assign(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+    } else if (event.detail.shouldSwap) say("");
+  });
+  document.addEventListener("htmx:sendError", () => say("No connection: these are the results from before."));
+  document.addEventListener("htmx:responseError", () => say("The search failed: these are the results from before."));
+  problem.querySelector("button").addEventListener("click", () => form.requestSubmit());
+})();
