@@ -17,6 +17,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
+_NUMBER_NAME = re.compile(r"(?=.*\d)[0-9a-fA-F_-]{8,}(?:\.\w{1,8}){1,3}")
+_LONGEST_OPENING = 90
 _TITLE_LABELS = ("title", "incident title", "subject", "incident name", "name")
 _BOLD = re.compile(r"\s{0,3}(?:\*\*|__)([^*_].{2,150}?)(?:\*\*|__)\s*$")
 
@@ -43,7 +45,19 @@ def title_of(
         return plain(below[1]), None, [below[0]]
     if sections and (bold := _bold_first(sections[0])) is not None:
         return plain(bold[1]), None, [bold[0]]
+    if _NUMBER_NAME.fullmatch(name.rsplit("/", 1)[-1]) and (opening := _opening_words(sections)):
+        return opening, None, []
     return from_file_name(name), None, []
+
+
+def _opening_words(sections: list[Section]) -> str:
+    """The first sentence of the text, cut to a title's length: better than a number for a name."""
+    line = next((line for section in sections for line in section.body if not (line.blank or line.opaque)), None)
+    words = plain(line.text[:1000]).lstrip("#>*- ") if line else ""
+    sentence = re.split(r"(?<=[.!?])\s", words)[0].strip()
+    if len(sentence) <= _LONGEST_OPENING:
+        return sentence.rstrip(".")
+    return sentence[:_LONGEST_OPENING].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def is_placeholder(title: str) -> bool:

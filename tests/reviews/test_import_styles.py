@@ -182,3 +182,12 @@ def test_a_label_and_its_words_on_one_line_are_told_once() -> None:
 )
 def test_only_a_name_in_a_title_is_a_service(title: str, name: str | None) -> None:
     assert named_in_title(title) == name
+
+
+def test_a_text_without_a_title_in_a_file_named_by_a_number_is_called_by_its_first_sentence() -> None:
+    review = parse_review(b"The sluice was stuck. Nobody knew why.\n", "0b9c79f2-c9f6-4b88-a5b7-400973716d9a.md")
+    assert review.title == "The sluice was stuck"
+
+
+def test_a_text_without_a_title_is_called_by_its_file() -> None:
+    assert parse_review(b"Nobody knew why.\n", "2021-05-09-stuck-sluice.md").title == "Stuck sluice"
