@@ -1,5 +1,7 @@
 """The facts of an incident: what, when, how bad, which services, who, and who may read about it."""
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,7 +13,7 @@ from django.utils.text import slugify
 
 from accounts.access import VisibleQuerySet
 from catalog.models import Service, Team
-from core.zones import validate_zone
+from core.zones import validate_zone, zone_named
 
 
 class Severity(models.TextChoices):
@@ -99,6 +101,13 @@ class Incident(models.Model):
     def get_edit_url(self) -> str:
         """The editor page."""
         return reverse("draft", args=[self.number])
+
+    @property
+    def began(self) -> datetime | date | None:
+        """When the impact began; where only the day is known, that day in the incident's own zone."""
+        if self.occurred_at is None or not self.occurred_is_date:
+            return self.occurred_at
+        return self.occurred_at.astimezone(zone_named(self.time_zone)).date()
 
     @property
     def is_published(self) -> bool:

@@ -78,7 +78,7 @@ class Article:
 
     published: Published
     frozen: Frozen
-    occurred_at: datetime | date | None
+    began: datetime | date | None
     milestones: Milestones
     ribbon: Ribbon | None
     summary: str
@@ -138,7 +138,7 @@ def article_of(
     return Article(
         published=published,
         frozen=frozen,
-        occurred_at=_occurred(document),
+        began=_began(document),
         milestones=milestones,
         ribbon=ribbon_of(milestones, [one.at for one in moments], zone),
         summary=document["sections"].get(SectionKind.SUMMARY, {}).get("html", ""),
@@ -153,7 +153,7 @@ def article_of(
     )
 
 
-def _occurred(document: dict[str, Any]) -> datetime | date | None:
+def _began(document: dict[str, Any]) -> datetime | date | None:
     """When it began; where only the day is known, that day in the incident's own zone, whatever the reader's."""
     if not document["occurred_at"]:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,8 +24,7 @@ class Row:
     url: str
     text: str
     severity: str
-    occurred_at: datetime | None
-    occurred_is_date: bool
+    began: datetime | date | None
     duration: timedelta | None
     services: list[str]
     causes: list[str]
@@ -96,8 +95,7 @@ def _row(entry: SearchEntry, facts: Any, text: str) -> Row:
         url=entry.incident.get_absolute_url(),
         text=text,
         severity=entry.severity,
-        occurred_at=entry.incident.occurred_at,
-        occurred_is_date=entry.incident.occurred_is_date,
+        began=entry.incident.began,
         duration=entry.duration,
         services=facts.service_names,
         causes=facts.cause_names,

@@ -1,6 +1,6 @@
 """Instants and durations as people read them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -27,13 +27,15 @@ def duration(length: timedelta | None) -> str:
 
 
 @register.filter
-def instant(moment: datetime | None, form: str = "full") -> SafeString | str:
-    """An instant in the reader's zone with the zone named, UTC on hover and in `datetime`.
+def instant(moment: datetime | date | None, form: str = "full") -> SafeString | str:
+    """An instant in the reader's zone with the zone named, UTC on hover and in `datetime`; a date as it is.
 
     `form`: "full" 14 Mar 2026, 14:03 CET; "time" 14:03; "date" 14 Mar 2026.
     """
     if moment is None:
         return ""
+    if not isinstance(moment, datetime):
+        return format_html('<time datetime="{}">{} {}</time>', f"{moment:%Y-%m-%d}", moment.day, f"{moment:%b %Y}")
     local = timezone.localtime(moment)
     day = f"{local.day} {local:%b %Y}"
     text = {"full": f"{day}, {local:%H:%M} {local:%Z}", "time": f"{local:%H:%M}", "date": day}[form]

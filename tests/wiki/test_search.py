@@ -1,6 +1,6 @@
 """What a search finds, in which order, and what it says about it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -342,7 +342,7 @@ def test_a_row_says_what_a_reader_chooses_by(author: Person) -> None:
     action(version.review)
     action(version.review, status="done")
     row = seek(author, "checkout").rows[0]
-    assert (row.severity, row.occurred_at, row.duration) == ("sev2", factories.NOON, timedelta(hours=1))
+    assert (row.severity, row.began, row.duration) == ("sev2", factories.NOON, timedelta(hours=1))
     assert (sorted(row.services), len(row.causes), row.open_actions) == (["Cart", "Ledger"], 1, 1)
     assert row.text.startswith("<mark>Checkout</mark> was slow.")
 
@@ -408,3 +408,9 @@ def test_an_account_that_was_closed_finds_nothing(author: Person, query: str) ->
     author.is_active = False
     found = seek(author, query)
     assert (found.rows, found.counts.count, found.suggestions.drops) == ([], 0, [])
+
+
+def test_a_day_alone_is_that_day_for_every_reader(author: Person) -> None:
+    author.time_zone = "America/New_York"
+    factories.published(author, occurred_at="2026-03-14T00:00+09:00", occurred_is_date=True, time_zone="Asia/Tokyo")
+    assert seek(author, "").rows[0].began == date(2026, 3, 14)
