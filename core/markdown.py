@@ -19,15 +19,15 @@ from core.code_blocks import put_literally
 from core.markdown_blocks import read_blocks, read_note
 from core.markdown_document import Document, labels_in
 from core.markdown_inline import Inline
-from core.safe_html import clean
+from core.safe_html import clean, is_plain
 from core.text import storable
 
 logger = logging.getLogger(__name__)
 
-# A text is shown as typed when it holds more marks than this, and line ends: a dump of data rather than prose. Each of
-# them costs some 20 microseconds; two megabytes of write-ups hold about 100,000.
-MOST_MARKS = 250_000
-_LONG = 100_000
+# A text is shown as typed when it holds more marks and line ends than this: a dump of data rather than prose. Each of
+# them costs some 25 microseconds. Two megabytes of real write-ups hold 70,000; a link or a list on every line, 375,000.
+MOST_MARKS = 400_000
+LONG = 100_000
 _COSTLY = re.compile(r"[&<>*_`\[\]|~\n]|(?:[-+]|\d[.)]) ")
 _A_TIME = 50_000  # characters of HTML that are cleaned at once
 _SPACES = re.compile("[\x0b\x0c\x1c-\x1f]")
@@ -49,7 +49,7 @@ def render(text: str, prefix: str = "") -> str:
     text = _readable(text)
     if not _MARKUP.search(text):
         return f"<p>{text.rstrip()}</p>" if text else ""
-    if len(text) > _LONG and len(_COSTLY.findall(text)) > MOST_MARKS:
+    if len(text) > LONG and len(_COSTLY.findall(text)) > MOST_MARKS:
         return _as_typed(text)
     try:
         return "".join(clean(part) for part in _parts(_document(text, prefix))).rstrip("\n")
@@ -93,11 +93,12 @@ def _parts(document: Document) -> Iterator[str]:
     made: list[str] = []
     room = _A_TIME
     for block in chain(document.root, _afterwards(document, inline)):
-        made.append(_written(block, inline))
-        room -= len(made[-1])
-        if room < 0:
+        written = _written(block, inline)
+        if made and (room < 0 or is_plain(written) is not is_plain(made[-1])):
             yield "".join(made)
             made, room = [], _A_TIME
+        made.append(written)
+        room -= len(written)
     yield "".join(made)
 
 

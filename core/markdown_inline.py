@@ -15,7 +15,7 @@ from markdown.util import AtomicString
 
 from core.code_blocks import literal, put_literally
 from core.markdown_document import Document, normal
-from core.safe_html import EXTERNAL_REL, is_external, safe_address
+from core.safe_html import ATTACHMENT, EXTERNAL_REL, is_external, safe_address
 
 LONGEST = 20_000  # characters of one block, and
 MOST_MARKS = 1_000  # marks in it, beyond which it is shown as typed: nobody wrote that by hand
@@ -33,10 +33,10 @@ _PLACE = re.compile(
     r"(?:\s++(?:\"([^\"]*+)\"|'([^']*+)'|\(([^()]*+)\)))?+\s*+\)"
 )
 _REFERENCE = re.compile(r"\[([^\[\]]*+)\]")
+_INNER = re.compile(r"(?<!!)\[[^\[\]]*+\]\(")
 _PICTURE = re.compile(r"!\[([^\[\]]*+)\](?:\([^()\s]*+(?:\s[^()]*+)?\)|\[[^\[\]]*+\])?+")
-_ANGLED = r"(?i)<((?:https?://|mailto:)[^<>\s\x02]++|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})>"
+_ANGLED = r"(?i)(?<!\\)<((?:https?://|mailto:)[^<>\s\x02]++|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})>"
 _BARE = r"(?i)(?<![\w/@.:=-])(?:https?://|www\.(?=\w))[^\s<>`\x02]++"
-_ATTACHMENT = re.compile(r"/attachments/[\w.-]+(?:/[\w.-]+)*")
 
 
 class Inline:
@@ -56,7 +56,7 @@ class Inline:
         self._ours = [
             (_FootnoteMark(r"\[\^([^\[\]\s\x02]{1,100})\]", self.markdown), "footnote", 175),
             (_Link(r"!?\[", self.markdown), "link", 160),
-            (_AngledAddress(_ANGLED, self.markdown), "autolink", 120),
+            (_AngledAddress(_ANGLED, self.markdown), "autolink", 185),
             (_BareAddress(_BARE, self.markdown), "address", 115),
         ]
         for pattern, name, priority in self._ours:
@@ -112,8 +112,8 @@ class _Link(_Pattern):
     ) -> tuple[Element | None, int | None, int | None]:
         """Python-Markdown's name: the element and the range it replaces, or three times None."""
         start = _START.match(data, m.start())
-        if start is None:
-            return None, None, None
+        if start is None or ("](" in start[2] and _INNER.search(start[2])):
+            return None, None, None  # of a link within a link the inner one counts
         label = start[2]
         if place := _PLACE.match(data, start.end()):
             written = place[1] if place[1] is not None else place[2]
@@ -214,7 +214,7 @@ def _link(address: str, title: str = "") -> Element:
 
 def _picture(words: str, label: str, address: str, title: str) -> Element:
     """A picture that is kept here; one that lies elsewhere is a link, since pages load nothing from other sites."""
-    if _ATTACHMENT.fullmatch(address):
+    if ATTACHMENT.fullmatch(address):
         picture = Element("img", {"src": address, "alt": words, "loading": "lazy"})
         if title:
             picture.set("title", title)

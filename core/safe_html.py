@@ -17,6 +17,7 @@ TAGS = frozenset(
 )  # fmt: skip
 SCHEMES = frozenset({"http", "https", "mailto"})
 EXTERNAL_REL = "nofollow noopener noreferrer"
+ATTACHMENT = re.compile(r"/attachments(?:/\w[\w.-]{0,200}){1,4}")  # the pictures that pages may load
 
 # Attributes by tag, each with the whole value it may have. Nothing else passes, whatever made it.
 _ID = r"md-[\w-]{1,120}"
@@ -33,7 +34,7 @@ _VALUES = {
         *((f"h{level}", "id", _ID) for level in range(3, 7)),
         ("img", "alt", _ANY),
         ("img", "loading", "lazy"),
-        ("img", "src", r"/attachments/[\w.-]{1,200}(?:/[\w.-]{1,200}){0,3}"),
+        ("img", "src", ATTACHMENT.pattern),
         ("img", "title", _ANY),
         ("li", "class", "task"),
         ("li", "id", _ID),
@@ -55,6 +56,11 @@ _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^/?#@]+@[^/?#@]+(?:\?.*)?", re.IGNORECASE)
 _WITH_SCHEME = re.compile(r"[^/?#]*:")
 _ENCODED = {ord(" "): "%20", ord("<"): "%3C", ord(">"): "%3E", ord('"'): "%22", ord("'"): "%27", ord("`"): "%60"}
+
+# Nothing but allowed tags without any attribute, and text: there is nothing in it to clean.
+_PLAIN = re.compile(
+    r"(?:[^<>]++|</?(?:blockquote|br|code|del|em|h[3-6]|hr|li|ol|p|pre|strong|table|tbody|td|th|thead|tr|ul)>)*+"
+)
 
 _threads = threading.local()
 
@@ -103,8 +109,15 @@ class _Walker(_TreeWalker):
         return known[parent][child]
 
 
+def is_plain(made: str) -> bool:
+    """Whether `made` is text in allowed tags without attributes."""
+    return _PLAIN.fullmatch(made) is not None
+
+
 def clean(made: str) -> str:
     """`made` with only what is allowed; every other tag shows as the text it was."""
+    if is_plain(made):
+        return made
     cleaner: bleach.Cleaner | None = getattr(_threads, "cleaner", None)
     if cleaner is None:  # a cleaner holds a parser's state, so each thread has its own
         cleaner = _threads.cleaner = bleach.Cleaner(tags=TAGS, attributes=_allowed, protocols=SCHEMES)
