@@ -19,7 +19,7 @@ LANGUAGES = frozenset(
 )  # fmt: skip
 LONGEST_COLOURED = 4_000
 MOST_COLOURED = 20_000  # in one text
-_WIDE = 60  # characters in a line that may not fit, so that the keyboard must be able to scroll
+_WIDE = 32  # characters in a line that may not fit on a phone, so that the keyboard must be able to scroll
 _PIECE = 2_000
 _UNMARKED = frozenset({"", "n", "p", "w", "x", "err"})
 
