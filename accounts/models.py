@@ -34,7 +34,8 @@ class PersonManager(UserManager["Person"]):
 
     def get(self, *conditions: Any, **named: Any) -> "Person":
         """As always; by key alone, which each request asks, with a query that is not built anew each time."""
-        if conditions or [*named] != ["pk"] or not isinstance(named["pk"], int):
+        # The managers of relations inherit from this one, and look among fewer people.
+        if type(self) is not PersonManager or conditions or [*named] != ["pk"] or not isinstance(named["pk"], int):
             return super().get(*conditions, **named)
         for row in _BY_KEY.rows(None, key=named["pk"]):
             return Person.from_db(self.db, _COLUMNS, row)

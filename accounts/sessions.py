@@ -12,6 +12,10 @@ _READ = "SELECT session_data, expire_date FROM django_session WHERE session_key 
 class SessionStore(DatabaseSessionStore):
     """Django's own store; only the read of each request does without building its SQL anew, which took longer."""
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Keys are made of letters and digits; a cookie may hold what no database takes, such as a NUL."""
+        return bool(super()._validate_session_key(key)) and str(key).isascii() and str(key).isalnum()  # type: ignore[misc]
+
     def _get_session_from_db(self) -> Any:
         with connection.cursor() as cursor:
             cursor.execute(_READ, [self.session_key])

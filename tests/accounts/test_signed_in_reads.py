@@ -68,3 +68,19 @@ def test_a_person_found_by_key_is_the_whole_person() -> None:
 def test_a_key_that_nobody_has_finds_nobody(key: int) -> None:
     with pytest.raises(Person.DoesNotExist):
         Person.objects.get(pk=key)
+
+
+def test_a_key_is_looked_for_only_among_the_people_of_a_relation() -> None:
+    inside, outside = factories.person("inside"), factories.person("outside")
+    core = factories.team("Core", inside)
+    assert core.members.get(pk=inside.pk) == inside
+    with pytest.raises(Person.DoesNotExist):
+        core.members.get(pk=outside.pk)
+
+
+@pytest.mark.parametrize("key", ["aaaaaaaaaa\x00", "aaaaaaaaaa\ud800", "aaaaaaaa' OR 1=1 --", "é" * 32, "x" * 5000])
+def test_a_cookie_that_is_no_session_signs_nobody_in(client: Client, key: str) -> None:
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    assert session.load() == {}
+    client.cookies[settings.SESSION_COOKIE_NAME] = '"' + "".join(f"\\{ord(c):03o}" for c in key if ord(c) < 256) + '"'
+    assert client.get("/").status_code == 302
