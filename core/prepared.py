@@ -7,6 +7,7 @@ it. Where a page is asked for all the time, the SQL is kept and only its values 
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -22,21 +23,26 @@ class Prepared:
 
     def __init__(self, build: Callable[..., "QuerySet[Any, Any]"]) -> None:
         self._build = build
-        self._compiled: dict[tuple[Hashable, ...], tuple[str, list[Any]]] = {}
+        self._compiled: dict[tuple[Hashable, ...], tuple[str, list[Any]] | None] = {}
 
     def rows(self, shape: Hashable, **values: int) -> list[tuple[Any, ...]]:
-        """The rows as the database driver gives them: JSON as text. One query."""
+        """The rows as the database driver gives them: JSON as text. One query, none where nothing can match."""
         known = (shape, *values)
         if known not in self._compiled:
             self._compiled[known] = self._compile(shape, list(values))
-        sql, parameters = self._compiled[known]
+        if (compiled := self._compiled[known]) is None:
+            return []
+        sql, parameters = compiled
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[one.name] if isinstance(one, _Place) else one for one in parameters])
             return cursor.fetchall()
 
-    def _compile(self, shape: Hashable, names: list[str]) -> tuple[str, list[Any]]:
+    def _compile(self, shape: Hashable, names: list[str]) -> tuple[str, list[Any]] | None:
         places = {name: _FIRST_PLACE - number for number, name in enumerate(names)}
-        sql, parameters = self._build(shape, **places).query.sql_with_params()
+        try:
+            sql, parameters = self._build(shape, **places).query.sql_with_params()
+        except EmptyResultSet:
+            return None
         named = {place: _Place(name) for name, place in places.items()}
         return sql, [named.get(one, one) if isinstance(one, int) else one for one in parameters]
 

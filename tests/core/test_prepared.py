@@ -49,6 +49,11 @@ def test_a_number_beyond_every_field_finds_nothing() -> None:
     assert Prepared(people).rows("author", key=2**62) == []
 
 
+def test_a_query_that_can_find_nothing_finds_nothing() -> None:
+    prepared = Prepared(lambda shape, key: people(shape, key).filter(pk__in=[]))
+    assert prepared.rows("author", key=1) == prepared.rows("author", key=1) == []
+
+
 def test_it_counts_as_a_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     prepared = Prepared(people)
     with django_assert_num_queries(2):
