@@ -9,7 +9,8 @@ from datetime import date
 from core.dates import numeric_order
 from core.zone_words import Zone, parse_zone
 from reviews.importing.actions import read_actions
-from reviews.importing.cause_words import causal_sentences, stated_causes
+from reviews.importing.cause_telling import CauseTexts
+from reviews.importing.cause_words import stated_causes
 from reviews.importing.decoding import decode_source
 from reviews.importing.document import SECTION_KEYS, ParsedEvent, ParsedReview
 from reviews.importing.events import common_zone_of
@@ -278,12 +279,7 @@ class _Reader:
         review, matter = self.review, self.matter
         review.severity = stated_severity(matter, self.facts, self.used)
         review.services = stated_services(review.title, matter, self.facts, self.used)
-        answers = [why.answer for why in every_why(review.whys)]
-        told = "\n\n".join([*(factor.text for factor in review.factors[:3]), *answers])
-        whole = "\n\n".join("\n".join(part) for part in self.parts.values())
-        summary = "\n".join(self.parts["summary"])[:1500]
-        causal = f"{told}\n\n{summary}\n\n{causal_sentences(whole)}"
-        review.causes, others = stated_causes(review.title, matter, causal, f"{whole} {told}", self.used)
+        review.causes, others = stated_causes(matter, self._cause_texts(), self.used)
         review.tags = list(dict.fromkeys([*matter.texts("tags", "keywords", "labels"), *others]))
         self.used |= {"tags", "keywords", "labels"}
         review.authors = matter.texts("authors", "author") or _authors(self.facts)
@@ -295,6 +291,15 @@ class _Reader:
         rest = matter.rest(self.used)
         if rest.strip():
             self.parts["narrative"] += ["", f"```{matter.syntax}", rest, "```"]
+
+    def _cause_texts(self) -> CauseTexts:
+        answers = [why.answer for why in every_why(self.review.whys)]
+        told = "\n\n".join([*(factor.text for factor in self.review.factors), *answers])
+        summary = "\n".join([self.matter.text("summary", "description"), *self.parts["summary"], *self.parts["impact"]])
+        rest = "\n\n".join("\n".join(self.parts[key]) for key in ("narrative", "went_badly", "lessons"))
+        events = "\n".join(event.text for event in self.review.events)
+        company = self.matter.text("company", "organization", "organisation")
+        return CauseTexts(self.review.title, told, summary, f"{rest}\n\n{events}", company)
 
 
 def _headed(section: Section, texts: list[str]) -> list[str]:

@@ -51,7 +51,7 @@ def test_a_line_has_the_fields_of_the_contract() -> None:
         "mitigated_at": None,
         "resolved_at": "2025-02-17T16:30:00Z",
         "services": ["account-settings", "login"],
-        "causes": [],
+        "causes": ["code-change"],
         "timeline_events": 5,
         "action_items": 2,
         "factors": 1,
