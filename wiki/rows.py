@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Service
-from incidents.models import Status, Visibility
+from incidents.models import Incident, Status, Visibility
 from wiki.models import SearchEntry
 
 
@@ -92,7 +92,7 @@ def _row(entry: SearchEntry, facts: Any, text: str) -> Row:
     return Row(
         number=entry.incident.number,
         title=entry.title,
-        url=entry.incident.get_absolute_url(),
+        url=Incident(number=entry.incident.number, title=entry.title).get_absolute_url(),
         text=text,
         severity=entry.severity,
         began=entry.incident.began,

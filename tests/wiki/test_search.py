@@ -10,6 +10,7 @@ from accounts.models import Person
 from actions.models import ActionItem
 from catalog.models import CauseCategory, ServiceAlias
 from incidents.models import Grant
+from incidents.operations import change_facts
 from reviews.models import Review, Section
 from reviews.publishing import publish_review
 from tests import factories
@@ -414,3 +415,9 @@ def test_a_day_alone_is_that_day_for_every_reader(author: Person) -> None:
     author.time_zone = "America/New_York"
     factories.published(author, occurred_at="2026-03-14T00:00+09:00", occurred_is_date=True, time_zone="Asia/Tokyo")
     assert seek(author, "").rows[0].began == date(2026, 3, 14)
+
+
+def test_an_address_says_the_title_that_was_published(author: Person) -> None:
+    incident = factories.published(author, "Checkout slow").review.incident
+    change_facts(author, incident, title="Not yet for everyone")
+    assert seek(author, "").rows[0].url == f"/reviews/{incident.number}/checkout-slow/"
