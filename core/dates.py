@@ -106,9 +106,7 @@ def _numbers(match: re.Match[str], order: str | None) -> tuple[int, int, int]:
         order = "dmy"  # but 26-10-01 may as well begin with its year
     elif order is None and second > 12 >= first:
         order = "mdy"
-    elif order is None and first == second:
-        order = "dmy"
-    elif order is None and match[2] == "." and len(match[4]) == 4:
+    elif order is None and (first == second or (match[2] == "." and len(match[4]) == 4)):
         order = "dmy"
     if order is None:
         raise AmbiguousDate(

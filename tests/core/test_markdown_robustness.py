@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.markdown import LONG, MOST_MARKS, plain_text, render
-from core.markdown_blocks import DEEPEST
+from core.markdown import DEEPEST, LONG, MOST_MARKS, plain_text, render
 from tests.core.parsed import by_html5lib, by_lexbor, elements, shown, unbalanced
 
 WORDS = st.lists(st.from_regex(r"[a-z]{2,12}", fullmatch=True), min_size=1, max_size=30)
@@ -78,7 +77,7 @@ def test_words_come_back_from_every_block(words: list[str], block: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(SOUP)
 def test_soup_is_well_formed_and_keeps_its_words(text: str) -> None:
-    made = render(text, "p")
+    made = render(text)
     assert unbalanced(made) == ""
     seen = shown(made) + " ".join(IN_ATTRIBUTES.findall(made))
     for word in ("alpha", "beta", "gamma", "日本", "déjà"):
@@ -109,13 +108,6 @@ def test_nesting_ends_at_a_depth_and_the_rest_is_text(mark: str) -> None:
     nested = len(elements(made, "blockquote")) + len(elements(made, "ul")) + len(elements(made, "ol"))
     assert nested <= DEEPEST
     assert "end" in shown(made)
-
-
-def test_a_block_with_too_many_marks_is_shown_as_typed() -> None:
-    text = "*a* " * 2_000
-    made = render(text)
-    assert elements(made, "pre") == [{"class": "as-typed"}]
-    assert shown(made) == text.strip()
 
 
 def test_a_dump_of_data_is_shown_as_typed() -> None:
