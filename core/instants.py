@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from core.clock import TimeProblem, match_time
-from core.dates import DateProblem, match_date
+from core.dates import MAX_YEAR, DateMatch, DateProblem, calendar_day, match_date
 from core.zone_words import UnknownZone, Zone, match_zone, parse_zone, settle
 from core.zones import zone_named
 
@@ -101,8 +101,7 @@ def parse_instant(
     if relative := _RELATIVE.fullmatch(cleaned):
         if previous is None:
             raise InstantProblem(f"{cleaned} counts from an earlier event, and there is none. {_EXAMPLE}")
-        moved = previous + _steps(relative[1])
-        return Instant(moved, zone or _zone_name(previous))
+        return Instant(_moved(previous, _steps(relative[1])), zone or _zone_name(previous))
     if cleaned.lstrip("+-").replace(".", "", 1).replace(",", "", 1).isdigit():
         raise InstantProblem(f"{cleaned} is a number, not a time. {_EXAMPLE}")
     day, clock, rest = _day_and_time(cleaned, default_date, order)
@@ -126,6 +125,8 @@ def _day_and_time(text: str, default: date | None, order: str | None) -> tuple[d
         at = match_time(f"{compact[4]}:{compact[5]}:{compact[6] or '00'}")
         if found is not None and at is not None:
             return found.on(MISSING_YEAR), at.time, compact.end()
+    if default is not None:
+        calendar_day(default.year, default.month, default.day)
     pos = 0
     day = default
     if word := _DAY_WORD.match(text):
@@ -133,9 +134,7 @@ def _day_and_time(text: str, default: date | None, order: str | None) -> tuple[d
             raise InstantProblem(f"“{word[1]}” depends on the day it is read. {_EXAMPLE}")
         day, pos = default + timedelta(days=_DAY_SHIFT[word[1].lower()]), word.end()
     elif (match := match_date(text, order=order)) is not None:
-        if match.year is None and default is None:
-            raise DateProblem(f"{text[: match.end].strip()} has no year. {_EXAMPLE}")
-        day, pos = match.on(default.year if default else MISSING_YEAR), match.end
+        day, pos = _in_year(match, text[: match.end], default), match.end
         if iso := _ISO.match(text):
             pos = iso.end()
             if short := _ISO_COMPACT_TIME.match(text, pos):
@@ -145,16 +144,21 @@ def _day_and_time(text: str, default: date | None, order: str | None) -> tuple[d
     clock = match_time(text, pos, dotted=pos > 0)
     if clock is None and pos == 0:
         raise InstantProblem(f"“{text[:40]}” is not a time we can read. {_EXAMPLE}")
-    if day is None:
-        raise InstantProblem(f"{text} has no date. {_EXAMPLE}")
-    if clock is None:
-        return day, None, pos
-    if pos == 0 and (after := _skip(text, clock.end)) < len(text):
+    if clock is not None and pos == 0 and (after := _skip(text, clock.end)) < len(text):
         # "14:03 on 12 March 2026"
         later = match_date(text, after, order=order)
         if later is not None:
-            return later.on(default.year if default else MISSING_YEAR), clock.time, later.end
-    return day, clock.time, clock.end
+            return _in_year(later, text[after : later.end], default), clock.time, later.end
+    if day is None:
+        raise InstantProblem(f"{text} has no date. {_EXAMPLE}")
+    return (day, None, pos) if clock is None else (day, clock.time, clock.end)
+
+
+def _in_year(match: DateMatch, written: str, default: date | None) -> date:
+    """The day found, in the year of `default` when it was written without one."""
+    if match.year is None and default is None:
+        raise DateProblem(f"{written.strip()} has no year. {_EXAMPLE}")
+    return match.on(default.year if default else MISSING_YEAR)
 
 
 MISSING_YEAR = 0  # out of range on purpose: a day without a year is refused by core.dates
@@ -170,6 +174,16 @@ def _skip(text: str, pos: int) -> int:
 
 def _steps(text: str) -> timedelta:
     return sum((timedelta(**{_UNIT[unit]: int(n)}) for n, unit in _STEP.findall(text)), timedelta())
+
+
+def _moved(moment: datetime, length: timedelta) -> datetime:
+    """`moment` later by `length`. DateProblem outside of the years that core.dates knows."""
+    try:
+        later = moment + length
+    except OverflowError:
+        raise DateProblem(f"That is after the year {MAX_YEAR}.") from None
+    calendar_day(later.year, later.month, later.day)
+    return later
 
 
 def _zone_name(moment: datetime) -> str:
@@ -189,7 +203,7 @@ def from_epoch(value: str | float, zone: tzinfo = UTC) -> datetime:
     try:
         seconds = float(value)
         moment = datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
+    except (TypeError, ValueError, OverflowError, OSError):
         raise InstantProblem(f"{str(value)[:40]} is not a count of seconds since 1970.") from None
     if not 1990 <= moment.year < 2200:
         raise InstantProblem(f"{str(value)[:40]} seconds since 1970 fall in the year {moment.year}.")

@@ -10,6 +10,12 @@ from django.core.exceptions import ValidationError
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
 
 
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    # Python looks through its whole folder of zones for this; a pasted timeline may name a wrong one on every line.
+    return frozenset(available_timezones())
+
+
 @lru_cache(maxsize=700)
 def zone_named(name: str) -> tzinfo:
     """The zone of an IANA name ("Europe/Berlin"), "UTC", or a fixed offset ("+02:00").
@@ -25,7 +31,7 @@ def zone_named(name: str) -> tzinfo:
         if hours > 14 or minutes > 59:
             raise ValueError(f"{name} is not an offset from UTC.")
         return timezone(sign * timedelta(hours=hours, minutes=minutes))
-    if name not in available_timezones():
+    if name not in _known():
         raise ValueError(f'"{name}" is not a time zone; use a name such as Europe/Berlin, UTC or +02:00.')
     return ZoneInfo(name)
 

@@ -12,9 +12,11 @@ register = template.Library()
 
 @register.filter
 def duration(length: timedelta | None) -> str:
-    """A length of time in words: "45 s", "12 min", "1 h 12 min", "3 d 4 h"; empty for None."""
+    """A length of time in words: "45 s", "12 min", "1 h 12 min", "3 d 4 h"; empty for None, minus for a step back."""
     if length is None:
         return ""
+    if length < timedelta():
+        return f"\N{MINUS SIGN}{duration(-length)}"
     seconds = int(length.total_seconds())
     if seconds < 60:
         return f"{seconds} s"
