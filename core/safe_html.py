@@ -31,7 +31,6 @@ _VALUES = {
         ("code", "class", r"language-[a-z0-9+#-]{1,20}"),
         ("div", "class", "footnotes|table-scroll"),
         ("div", "tabindex", "0"),
-        *((f"h{level}", "id", _ID) for level in range(3, 7)),
         ("img", "alt", _ANY),
         ("img", "loading", "lazy"),
         ("img", "src", ATTACHMENT.pattern),
