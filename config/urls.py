@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from core.health import healthz
 
+handler400 = "core.errors.bad_request"
+
 urlpatterns = [
     path("", include("wiki.urls")),
     path("drafts/", include("reviews.urls")),
