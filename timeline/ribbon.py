@@ -85,13 +85,19 @@ def ribbon_of(milestones: Milestones, moments: Sequence[datetime], zone: tzinfo)
 
 
 def _stretches(milestones: Milestones) -> list[tuple[str, str, datetime, datetime]]:
-    """The phases whose two ends are known and in order. Impact ends with mitigation where no resolution is known."""
+    """The phases whose two ends are known and in order. Impact ends with mitigation where no resolution is known.
+
+    A first response told for after the mitigation would lie over it: then the response is drawn from the detection on.
+    """
     m = milestones
+    responded = m.responded_at
+    if responded and m.mitigated_at and responded > m.mitigated_at:
+        responded = None
     pairs = [
         ("impact", "Impact", m.started_at, m.resolved_at or m.mitigated_at),
         ("undetected", "Undetected", m.started_at, m.detected_at),
-        ("gap", "Detection gap", m.detected_at, m.responded_at),
-        ("response", "Response", m.responded_at or m.detected_at, m.mitigated_at or m.resolved_at),
+        ("gap", "Detection gap", m.detected_at, responded),
+        ("response", "Response", responded or m.detected_at, m.mitigated_at or m.resolved_at),
         ("mitigation", "Mitigation", m.mitigated_at, m.resolved_at),
     ]
     return [(slug, name, one, other) for slug, name, one, other in pairs if one and other and one < other]

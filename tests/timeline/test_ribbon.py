@@ -25,6 +25,11 @@ def test_phases_follow_one_another_in_their_lengths() -> None:
         assert one.x + one.width == pytest.approx(following.x, abs=0.02)
 
 
+def test_a_response_told_for_after_the_mitigation_does_not_lie_over_it() -> None:
+    found = ribbon(**{**WHOLE, "responded_at": 80})
+    assert [one.slug for one in found.stages] == ["undetected", "response", "mitigation"]
+
+
 def test_impact_spans_the_whole() -> None:
     impact = ribbon(**WHOLE).impact
     assert impact is not None
