@@ -27,6 +27,7 @@ ROOM = {"A": 1_000, "B": 30_000, "C": 40_000, "D": 140_000}
 BODY = 100_000  # characters kept for snippets
 SUMMARY = 600
 
+_WITHIN_WORDS = re.compile(r"</?(?:a|code|del|em|span|strong)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"\w+")
@@ -140,7 +141,9 @@ def _plain(written: Mapping[str, Any] | None) -> str:
     """The words of a Markdown text, from its rendered HTML; on one line, without control characters."""
     if not written:
         return ""
-    text = html.unescape(_TAG.sub(" ", written["html"])) if written.get("html") else written["text"]
+    text = written["text"]
+    if written.get("html"):
+        text = html.unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", written["html"])))
     return " ".join(_CONTROLS.sub(" ", storable(text)).split())
 
 

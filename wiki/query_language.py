@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 
 from core.text import storable
 from wiki.search_dates import Days, SearchDateProblem, read_days, read_quarter
@@ -168,7 +169,9 @@ class _Reading:
     def take_filter(self, kind: str, token: re.Match[str]) -> None:
         written = token[0]
         if kind not in KINDS:
-            self.tell(f"There is no filter “{kind}:”. To search for the words, put them in quotes.", written)
+            near = get_close_matches(kind, KINDS, n=1, cutoff=0.7)
+            meant = f" Did you mean “{near[0]}:”?" if near else ""
+            self.tell(f"There is no filter “{kind}:”.{meant} To search for the words, put them in quotes.", written)
             return
         quoted = token["quoted"]
         values = [quoted] if quoted is not None else (token["plain"] or "").split(",")

@@ -113,6 +113,11 @@ def test_what_means_nothing_is_named_and_the_rest_is_kept(text: str, part: str) 
     assert "pool" in [term.text for term in query.terms]
 
 
+def test_a_filter_mistyped_is_offered_as_it_is_written() -> None:
+    assert "Did you mean “service:”?" in told("servce:payments")[0]
+    assert "mean" not in told("colour:red")[0]
+
+
 def test_or_between_filters_of_one_kind_needs_no_word_about_it() -> None:
     assert told("service:a or service:b") == []
 
