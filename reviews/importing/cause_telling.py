@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from reviews.importing.cause_vocabulary import HINT_PATTERNS, PHRASE_PATTERNS
@@ -47,17 +47,17 @@ def told_cause(texts: CauseTexts, tagged: list[str]) -> list[str]:
     """
     scores = scores_of(texts)
     if tagged:
-        first, most = scores.most_common(1)[0]
+        first, most = max(scores.items(), key=lambda scored: scored[1])
         heard = max(scores[slug] for slug in tagged)
         return [first] if most >= _LOUD and most >= heard * 3 else tagged
-    ranked = scores.most_common(2)
+    ranked = sorted(scores.items(), key=lambda scored: -scored[1])[:2]
     (first, most), (_, second) = ranked
     return [first] if most >= _ENOUGH and most >= second * _LEAD else []
 
 
-def scores_of(texts: CauseTexts) -> Counter[str]:
+def scores_of(texts: CauseTexts) -> dict[str, float]:
     """How much the text speaks of each category."""
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     causes, summary, rest = (_words(text) for text in (texts.causes, texts.summary, texts.rest))
     untold = 1.0 if not causes.strip() else 0.4
     because, because_in_rest = causal_sentences(summary), causal_sentences(rest)

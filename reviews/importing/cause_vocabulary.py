@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Companies whose running services others build upon: an incident of theirs is a dependency that failed.
-_PROVIDERS = (
-    "AWS|Amazon|GCP|Google(?: Cloud)?|GKE|Azure|Microsoft|Cloudflare|Fastly|Akamai|GitHub|GitLab|Bitbucket|Slack"
-    "|Discord"
-    "|Okta|Auth0|Heroku|Netlify|Vercel|Datadog|PagerDuty|Twilio|SendGrid|Stripe|PayPal|CircleCI|npm|PyPI|RubyGems"
-    "|Docker Hub|Quay|S3|EC2|EBS|RDS|Route ?53|CloudFront|Let'?s ?Encrypt"
-)
+from reviews.importing.named_things import PROVIDERS
 
 # A phrase says by itself what kind of cause it was; a hint only does so in the company of others.
 PHRASES: dict[str, tuple[str, ...]] = {
@@ -132,14 +126,14 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"|our )?[\w.-]+ (?:from (?:version )?v?\d"
         r"|to (?:version )?v?\d)|(?:after|following|since|by|due to) (?:an? |the |this )?(?:\w+ ){0,2}upgrade"
         r"|upgrad(?:e|ed|ing) (?:from|to) (?:\w+ ){0,3}v?\d",
-        rf"(?!(?:GitHub|GitLab|Bitbucket) issues?\b)(?:{_PROVIDERS})(?:'s|’s)? (?:\w+ ){{0,3}}?(?:outages?"
+        rf"(?!(?:GitHub|GitLab|Bitbucket) issues?\b)(?:{PROVIDERS})(?:'s|’s)? (?:\w+ ){{0,3}}?(?:outages?"
         rf"|incidents?|issues?|problems?|failures?|failed|bugs?|had|did not"
         r"|didn't|does not|experienced|suffered|changed|introduced|restarted|rolled out|was down|were down"
         r"|was unavailable"
         r"|confirmed|acknowledged|reported|engineers|maintenance)",
         rf"(?:outages?|incidents?|issues?|problems?|failures?|errors?|bugs?|maintenance|breach|ticket|case|request"
         rf"|raised|opened)"
-        rf" (?:\w+ ){{0,2}}?(?:at|with|in|of|on|by|from) (?:the |our )?(?:{_PROVIDERS})",
+        rf" (?:\w+ ){{0,2}}?(?:at|with|in|of|on|by|from) (?:the |our )?(?:{PROVIDERS})",
         r"(?:escalated|confirmed|acknowledged|reported|fixed|resolved|raised|opened) (?:\w+ ){0,3}(?:by|with|to|at)"
         r" (?:the |our )?(?:vendor|provider|supplier)",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Software and platforms that are names wherever they stand, in whatever case people write them.
-_KNOWN = (
+KNOWN = (
     "AWS|GCP|Google Cloud|Kubernetes|K8s|Prometheus|Grafana|Kafka|RabbitMQ|Redis|Memcached|PostgreSQL|Postgres"
     "|MySQL|MariaDB|MongoDB|Cassandra|DynamoDB"
     "|Elasticsearch|OpenSearch|Kibana|Logstash|Fluentd|CoreDNS|etcd|ZooKeeper|Consul|Vault|Nomad|Terraform|Jenkins"
@@ -21,12 +21,20 @@ _KNOWN = (
     "|npm|PyPI|RubyGems|Docker Hub|Quay|Jupyter ?Hub|Kyverno|Thanos|Loki|Jaeger|ClickHouse|InfluxDB|CockroachDB"
     "|Neo4j|Supabase|Firebase"
 )
-_IS_KNOWN = re.compile(rf"(?<![\w./@-])(?:{_KNOWN})(?![\w@]|[./-]\w)", re.IGNORECASE)
-_DOMAIN = re.compile(
-    r"(?<![\w/@.-])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.(?:com|org|net|io|rs|dev|app|ai|co|uk|de|eu|cloud"
-    r"|gov|edu|info|me|sh|so|tv|us|in|fr|nl|ch)(?![\w-])",
-    re.IGNORECASE,
+# Companies whose running services others build upon: an incident of theirs is a dependency that failed.
+PROVIDERS = (
+    "AWS|Amazon|GCP|Google(?: Cloud)?|GKE|Azure|Microsoft|Cloudflare|Fastly|Akamai|GitHub|GitLab|Bitbucket|Slack"
+    "|Discord"
+    "|Okta|Auth0|Heroku|Netlify|Vercel|Datadog|PagerDuty|Twilio|SendGrid|Stripe|PayPal|CircleCI|Travis(?: CI)?|npm"
+    "|PyPI|RubyGems"
+    "|Docker Hub|Quay|S3|EC2|EBS|RDS|Route ?53|CloudFront|Let'?s ?Encrypt"
 )
+_IS_KNOWN = re.compile(rf"(?<![\w./@-])(?:{KNOWN})(?![\w@]|[./-]\w)", re.IGNORECASE)
+DOMAIN = (
+    r"(?<![\w/@.-])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.(?:com|org|net|io|rs|dev|app|ai|co|uk|de|eu|cloud"
+    r"|gov|edu|info|me|sh|so|tv|us|in|fr|nl|ch)(?![\w-])"
+)
+_DOMAIN = re.compile(DOMAIN, re.IGNORECASE)
 # Capitals inside a word make it a name (CoreDNS, ADSync), but not the plural of an abbreviation (APIs).
 _CAMEL = re.compile(r"(?<![\w./-])(?![A-Z]+s\b)(?=\w*[a-z])(?=\w*[A-Z]\w*[A-Z])[A-Z][A-Za-z0-9]{3,}\b(?![./-]\w)")
 _FAILING = (
@@ -53,6 +61,15 @@ _AFTER = re.compile(
     r" (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)"
     r"(?=\s+(?:cluster|hub|service|server|database|site|platform|api)s?\b|\W*$)"
 )
+# What a verb of harm is done to: "the upgrade broke Orders", "builds saturate BuildFarm".
+_OBJECT = re.compile(
+    r"\b(?i:saturat(?:es?|ed|ing)|overload(?:s|ed|ing)?|br(?:eaks?|oke|eaking)|(?:takes?|took|taking|brings?"
+    r"|brought) down"
+    r"|crash(?:es|ed|ing)|exhaust(?:s|ed|ing)|block(?:s|ed|ing)|overwhelm(?:s|ed|ing)|deletes?|deleted|destroy(?:s"
+    r"|ed))"
+    r" (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9])(?!['’])"
+)
+_CODED = re.compile(r"\b(?:in|on|of) (?:the )?`?(?P<name>[a-z]\w*(?:[_.-]\w+)*[_.]\w+)`?\W*$")
 _BEFORE_NAME = re.compile(
     r"^(?:(?:incident|outage|post-?\s?mortem|rca|report|review|root cause analysis)(?: report| review"
     r"| analysis)?\s*(?:on|for|of|from|:)?\s*[-–—:]?\s*)?"
@@ -79,12 +96,15 @@ def named_in_title(title: str) -> str | None:
     text = text[_BEFORE_NAME.match(text).end() :]  # type: ignore[union-attr]
     if len(text.split()) < 2:
         return None
+    hit = _OBJECT.search(text)
+    if hit is not None and hit["name"].lower() not in _GENERIC:
+        return hit["name"]
     found = []
     for pattern in (_IS_KNOWN, _DOMAIN, _CAMEL):
         match = pattern.search(text)
         if match is not None and match[0].lower() not in _GENERIC:
             found.append((match.start(), match[0]))
-    for pattern in (_LEADING, _NOT, _OUT, _AFTER):
+    for pattern in (_LEADING, _NOT, _OUT, _AFTER, _CODED):
         match = pattern.search(text)
         if match is not None and match["name"].lower() not in _GENERIC:
             found.append((match.start("name"), match["name"]))
@@ -99,3 +119,19 @@ def names_software(text: str) -> bool:
 def is_software(text: str) -> bool:
     """Whether a text is the name of such a product and nothing else."""
     return _IS_KNOWN.fullmatch(text.strip()) is not None
+
+
+def is_general(name: str) -> bool:
+    """Whether a word is what anybody's text may hold, and names nothing."""
+    return name.lower() in _GENERIC
+
+
+def is_provider(name: str) -> bool:
+    """Whether a name is that of a company whose services others build upon."""
+    return re.fullmatch(PROVIDERS, name, re.IGNORECASE) is not None
+
+
+def is_threat(name: str, text: str) -> bool:
+    """Whether the text calls a name that of a weakness or an attack, which nobody runs as a service."""
+    kinds = "vulnerabilit(?:y|ies)|attacks?|worm|malware|exploit|ransomware|virus"
+    return re.search(rf"(?<!\w){re.escape(name)} (?:{kinds})\b", text, re.IGNORECASE) is not None

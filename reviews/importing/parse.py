@@ -17,6 +17,7 @@ from reviews.importing.events import common_zone_of
 from reviews.importing.factors import read_factors
 from reviews.importing.facts import Fact, facts_in
 from reviews.importing.front_matter import FrontMatter, split_front_matter
+from reviews.importing.harmed import hurt_in
 from reviews.importing.headings import is_plain_alias
 from reviews.importing.key_events import read_key_events
 from reviews.importing.lines import Line, joined, read_lines
@@ -278,7 +279,9 @@ class _Reader:
     def _name_the_rest(self) -> None:
         review, matter = self.review, self.matter
         review.severity = stated_severity(matter, self.facts, self.used)
-        review.services = stated_services(review.title, matter, self.facts, self.used)
+        review.services = stated_services(
+            review.title, matter, self.facts, self.used, self._part(*self.parts), self._hurt
+        )
         review.causes, others = stated_causes(matter, self._cause_texts(), self.used)
         review.tags = list(dict.fromkeys([*matter.texts("tags", "keywords", "labels"), *others]))
         self.used |= {"tags", "keywords", "labels"}
@@ -291,6 +294,21 @@ class _Reader:
         rest = matter.rest(self.used)
         if rest.strip():
             self.parts["narrative"] += ["", f"```{matter.syntax}", rest, "```"]
+
+    def _hurt(self) -> str | None:
+        first = next((text for text in self.parts["narrative"] if len(text) > 60 and not text.startswith("#")), "")
+        parts = [
+            (1.5, self._part("summary")),
+            (1.2, self._part("impact")),
+            (1.0, first),
+            (0.8, self._part("narrative")),
+            (0.5, "\n".join(event.text for event in self.review.events)),
+        ]
+        people = [*self.review.authors, *(action.owner for action in self.review.actions)]
+        return hurt_in(self.review.title, parts, people)
+
+    def _part(self, *keys: str) -> str:
+        return "\n".join(text for key in keys for text in self.parts[key])
 
     def _cause_texts(self) -> CauseTexts:
         answers = [why.answer for why in every_why(self.review.whys)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from reviews.importing.facts import Fact
 from reviews.importing.front_matter import FrontMatter
-from reviews.importing.named_things import is_software, named_in_title
+from reviews.importing.named_things import is_software, is_threat, named_in_title
 from reviews.importing.plain import plain
 
 _SERVICE_KEYS = ("services", "service", "affected", "impacted", "affected_services", "services_affected",
@@ -18,13 +18,15 @@ _SERVICE_KEYS = ("services", "service", "affected", "impacted", "affected_servic
                  "applications", "app")  # fmt: skip
 _SERVICE_LABEL = re.compile(
     r"(?:affected |impacted |primary |main )?(?:services?|products?|components?|systems?|applications?)(?: ?\(s\))?"
-    r"(?: (?:affected|impacted|involved|name|hurt))?|(?:affected|impacted) (?:services?|systems?|products?|components?)"
+    r"(?: (?:affected|impacted|involved|name|hurt))?|(?:affected|impacted) (?:services?|systems?|products?"
+    r"|components?)"
     r" and (?:services?|systems?|products?|components?)"
 )
 _NOTHING = re.compile(
     r"(?:n/?a|none|unknown|tb[cda]|all|various|several|many|multiple|yes|no|-+|\?+)\W*", re.IGNORECASE
 )
 _SPLIT = re.compile(r"\s*[,;•·]\s*|\s+/\s+|\n+")
+_LABEL_MARKS = re.compile(r'^\W*~"?(?:service::)?', re.IGNORECASE)  # of a tracker's labels: ~"Service::Registry"
 _LABELS_OF_SEVERITY = re.compile(
     r"(?:incident |outage )?(?:severity|sev|priority|impact level|incident level|severity level|level"
     r"|severity rating)(?: level| rating)?"
@@ -36,7 +38,9 @@ _WORDS = {"critical": "sev1", "blocker": "sev1", "catastrophic": "sev1", "highes
           "informational": "sev5"}  # fmt: skip
 
 
-def stated_services(title: str, matter: FrontMatter, facts: Iterable[Fact], used: set[str]) -> list[str]:
+def stated_services(
+    title: str, matter: FrontMatter, facts: Iterable[Fact], used: set[str], whole: str, hurt: Callable[[], str | None]
+) -> list[str]:
     """Names from front matter, else from lines such as "Affected services: ...", else the one that the title names.
 
     The company is the last resort. Prose is not searched: what it mentions need not have been hurt.
@@ -54,13 +58,18 @@ def stated_services(title: str, matter: FrontMatter, facts: Iterable[Fact], used
     category = next(
         (fact.value for fact in facts if fact.label in ("category", "area") and is_software(fact.value)), None
     )
-    named = named_in_title(title) or category
+    named = named_in_title(title)
+    if named is not None and is_threat(named, whole):
+        return []
+    named = named or category
     if named is not None and not matter.text("company"):
         return [named]
     company = _names(matter.texts("company", "organization", "organisation"))
     if company:
         used.update({"company", "organization", "organisation"})
-    return company
+    if company or (told := hurt()) is None:
+        return company
+    return [told]
 
 
 def _names(values: Iterable[str]) -> list[str]:
@@ -68,7 +77,7 @@ def _names(values: Iterable[str]) -> list[str]:
     for value in values:
         pieces = _SPLIT.split(plain(value)) if "(" not in value else [plain(value)]
         for piece in pieces:
-            name = piece.strip("`*_ .\"'[]").removeprefix("and ")
+            name = _LABEL_MARKS.sub("", piece).strip("`*_ .\"'[]").removeprefix("and ")
             known = name.casefold() in {one.casefold() for one in names}
             if not known and _is_name(name):
                 names.append(name)
