@@ -95,6 +95,16 @@ def test_whys_form_a_tree_within_one_review(author: Person) -> None:
         connection.check_constraints()
 
 
+def test_a_factor_is_found_by_a_why_of_its_own_review(author: Person) -> None:
+    review, other = factories.draft(author), factories.draft(author)
+    why = review.whys.create(question="Why?")
+    review.factors.create(text="No alert", why=why)
+    connection.check_constraints()
+    with refused(), transaction.atomic():
+        other.factors.create(text="No alert", why=why)
+        connection.check_constraints()
+
+
 def test_cause_categories_form_a_tree() -> None:
     above = CauseCategory.objects.create(slug="above", name="Above")
     below = CauseCategory.objects.create(slug="below", name="Below", parent=above)
