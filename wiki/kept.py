@@ -6,7 +6,7 @@ from threading import Lock
 
 
 class Kept:
-    """Texts in this process's memory, at most `characters` in all; those not asked for longest go first."""
+    """Texts in this process's memory, at most `characters` with their keys; those not asked for longest go first."""
 
     def __init__(self, characters: int) -> None:
         self._most = characters
@@ -24,11 +24,11 @@ class Kept:
         with self._lock:
             if key not in self._texts:
                 self._texts[key] = made
-                self._held += _length(made)
+                self._held += _length(key, made)
             while self._held > self._most:
-                self._held -= _length(self._texts.popitem(last=False)[1])
+                self._held -= _length(*self._texts.popitem(last=False))
         return made
 
 
-def _length(pieces: Sequence[str]) -> int:
-    return sum(len(piece) for piece in pieces)
+def _length(key: Hashable, pieces: Sequence[str]) -> int:
+    return len(repr(key)) + sum(len(piece) for piece in pieces)
