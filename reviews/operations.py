@@ -249,8 +249,8 @@ def _set_factor(factor: Factor, incident: Incident, **changed: Any) -> None:
         if name == "text":
             value = problems.text("text", value, required="Write what made the incident possible.")
         elif name == "why":
-            if value is not None and value.review_id != incident.pk:
-                problems.add("why", "That question stands in another review.")
+            if value is not None and not Why.objects.filter(review_id=incident.pk, pk=value.pk).exists():
+                problems.add("why", "That question no longer stands in this review.")
         elif name != "cause":
             raise TypeError(f"{name} is not a part of a factor")
         setattr(factor, name, value)
@@ -260,10 +260,12 @@ def _set_factor(factor: Factor, incident: Incident, **changed: Any) -> None:
 
 
 def _own_actions(incident: Incident, actions: Iterable[ActionItem]) -> list[ActionItem]:
-    chosen = list(actions)
-    if any(action.incident_id != incident.pk for action in chosen):
-        raise ValidationError({"actions": ["One of these actions belongs to another review."]})
-    return chosen
+    """Read anew after the incident was locked: one may have been deleted since the form was read."""
+    wanted = {action.pk for action in actions}
+    found = list(incident.actions.filter(pk__in=wanted))
+    if len(found) < len(wanted):
+        raise ValidationError({"actions": ["One of these actions is no longer in this review."]})
+    return found
 
 
 def _next_position(rows: Any) -> int:

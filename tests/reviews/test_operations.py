@@ -190,6 +190,20 @@ def test_a_factor_is_removed_only_by_actions_of_its_own_review(author: Person, r
         factor.actions.add(foreign)
 
 
+@pytest.mark.parametrize("gone", ["action", "why"])
+def test_what_was_deleted_since_the_form_was_read_is_named(author: Person, review: Review, gone: str) -> None:
+    factor = review.factors.create(text="No alert")
+    action = review.incident.actions.create(title="Add an alert")
+    why = review.whys.create(question="Why?")
+    chosen: dict[str, Any] = {"action": {"actions": [action]}, "why": {"why": why}}[gone]
+    delete_action(author, action.pk)
+    operations.delete_why(author, why.pk)
+    with pytest.raises(ValidationError, match="no longer"):
+        operations.change_factor(author, factor.pk, **chosen)
+    with pytest.raises(ValidationError, match="no longer"):
+        operations.add_factor(author, review, text="No alert", **chosen)
+
+
 def test_every_change_is_written_down(author: Person, review: Review) -> None:
     operations.save_section(author, review, "impact", "All", 0)
     why = operations.add_why(author, review, question="Why?")
