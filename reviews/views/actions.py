@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import PersonRequest, signed_in
 from actions.forms import ActionForm
 from actions.operations import add_action, change_action, delete_action
-from reviews.views.editor import deleted, editable, submit
+from reviews.views.editor import above, deleted, editable, submit
 from reviews.views.parts.opened import Opened
 
 
@@ -50,6 +50,5 @@ def delete(request: PersonRequest, number: int, action: int) -> HttpResponse:
     review = editable(request, number)
     stored = get_object_or_404(review.incident.actions, pk=action)
     keys = list(review.incident.actions.values_list("pk", flat=True))
-    place = keys.index(stored.pk)
     deletion = delete_action(request.user, stored.pk)
-    return deleted(request, review, "actions", deletion, keys[place - 1] if place else None)
+    return deleted(request, review, "actions", deletion, above(keys, stored.pk))

@@ -152,6 +152,12 @@ def deleted(request: PersonRequest, review: Review, part: str, deletion: Deletio
     return saved(request, review, part, focus=f"undo-{deletion.pk}", said=said, opened=opened)
 
 
+def above(keys: list[int], pk: int) -> int | None:
+    """The key before `pk`; None where that is the first, or was deleted by someone else a moment ago."""
+    place = keys.index(pk) if pk in keys else 0
+    return keys[place - 1] if place else None
+
+
 def show_problem(form: forms.Form, problem: ValidationError) -> None:
     """Puts an operation's messages beside the fields that they are about, others above the form."""
     by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
@@ -192,4 +198,4 @@ def _just_deleted(review: Review, pk: str, after: str) -> Opened:
 
 PART_OF_KIND = {"event": "timeline", "why": "whys", "factor": "factors", "action": "actions"}
 
-__all__ = ["deleted", "draft", "editable", "saved", "show", "submit"]
+__all__ = ["above", "deleted", "draft", "editable", "saved", "show", "submit"]

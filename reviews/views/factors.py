@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import PersonRequest, signed_in
 from reviews.forms import FactorForm
 from reviews.operations import add_factor, change_factor, delete_factor
-from reviews.views.editor import deleted, editable, submit
+from reviews.views.editor import above, deleted, editable, submit
 from reviews.views.parts.opened import Opened
 
 
@@ -50,6 +50,5 @@ def delete(request: PersonRequest, number: int, factor: int) -> HttpResponse:
     review = editable(request, number)
     stored = get_object_or_404(review.factors, pk=factor)
     keys = list(review.factors.values_list("pk", flat=True))
-    place = keys.index(stored.pk)
     deletion = delete_factor(request.user, stored.pk)
-    return deleted(request, review, "factors", deletion, keys[place - 1] if place else None)
+    return deleted(request, review, "factors", deletion, above(keys, stored.pk))

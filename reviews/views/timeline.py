@@ -14,7 +14,7 @@ from core.form_fields import read_day
 from core.zones import zone_named
 from incidents.models import Incident
 from reviews.models import Review
-from reviews.views.editor import UNPROCESSABLE, deleted, editable, saved, show, show_problem, submit
+from reviews.views.editor import UNPROCESSABLE, above, deleted, editable, saved, show, show_problem, submit
 from reviews.views.parts.opened import Opened
 from timeline.forms import EventForm, PasteForm
 from timeline.models import EventKind
@@ -65,9 +65,8 @@ def delete(request: PersonRequest, number: int, event: int) -> HttpResponse:
     review = editable(request, number)
     stored = get_object_or_404(review.incident.events, pk=event)
     keys = list(review.incident.events.values_list("pk", flat=True))
-    place = keys.index(stored.pk)
     deletion = delete_event(request.user, stored.pk)
-    return deleted(request, review, "timeline", deletion, keys[place - 1] if place else None)
+    return deleted(request, review, "timeline", deletion, above(keys, stored.pk))
 
 
 @signed_in

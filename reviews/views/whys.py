@@ -9,7 +9,7 @@ from accounts.requests import PersonRequest, signed_in
 from reviews.forms import WhyForm
 from reviews.models import Review, Why
 from reviews.operations import add_why, change_why, delete_why, move_why
-from reviews.views.editor import deleted, editable, saved, submit
+from reviews.views.editor import above, deleted, editable, saved, submit
 from reviews.views.parts.opened import Opened
 from reviews.views.parts.whys import lines_of
 
@@ -72,9 +72,8 @@ def delete(request: PersonRequest, number: int, why: int) -> HttpResponse:
     review = editable(request, number)
     stored = get_object_or_404(review.whys, pk=why)
     keys = [line.why.pk for line in lines_of(review.whys.all())]
-    place = keys.index(stored.pk)
     deletion = delete_why(request.user, stored.pk)
-    return deleted(request, review, "whys", deletion, keys[place - 1] if place else None)
+    return deleted(request, review, "whys", deletion, above(keys, stored.pk))
 
 
 def _parent(request: PersonRequest, review: Review) -> Why | None:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Person
 from reviews.models import Review
+from reviews.views.editor import above
 from tests import factories
 
 SignIn = Callable[[Person], Client]
@@ -230,3 +231,10 @@ def test_deleting_an_action_frees_its_factor_and_undo_ties_them_again(
     assert not review.factors.get().actions.exists()
     client.post(f"{base}undo/{review.incident.deletions.get().pk}", headers=HTMX)
     assert review.factors.get().actions.get().pk == action.pk
+
+
+@pytest.mark.parametrize(
+    ("pk", "before"), [(1, None), (2, 1), (3, 2), (4, None)], ids=["first", "second", "last", "gone"]
+)
+def test_undo_stands_below_what_stood_above(pk: int, before: int | None) -> None:
+    assert above([1, 2, 3], pk) == before
