@@ -40,6 +40,7 @@ def secret_review(status: str, visibility: str) -> Review:
     """A review full of the canary, by someone else."""
     writer = factories.person("writer")
     facts: dict[str, Any] = {"severity": "sev1", "services": [factories.service("Payments")], "visibility": visibility}
+    facts["tags"] = [CANARY, "money"]
     title = f"Ledger {CANARY} lost"
     if status == "published":
         review = factories.published(
@@ -113,6 +114,8 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
         "q=cause:capacity", "q=is:overdue", "q=is:open-actions", "q=owner:reader", "q=after:2020", "sort=newest",
         "q=ledger&sort=relevance", "page=2", "page=999", "q=quarter:2026-Q1", f"q=service:{CANARY}", "q=ledgre",
         "q=status:draft", "q=is:recurring", "q=team:core",
+        f"q=tag:{CANARY}", "q=tag:money", "q=-tag:money", "q=owner:writer", "q=-is:recurring", "q=-severity:sev1",
+        "q=before:2030+service:payments", "q=status:published", f"q=pool+or+{CANARY}", f"q={CANARY[:-1]}x", "page=0",
     ]  # fmt: skip
     addresses = [reverse("home"), *(f"{reverse('reviews')}?{query}" for query in queries)]
     addresses += [reverse("drafts"), reverse("service", args=["payments"]), reverse("cause", args=["capacity"])]
@@ -150,10 +153,17 @@ def test_lists_counts_facets_and_snippets_are_the_same_as_without_it(
 def test_a_hidden_review_and_a_missing_one_look_alike(outsider: Person, sign_in: Callable[[Person], Client]) -> None:
     number = secret_review("published", "restricted").incident.number
     client = sign_in(outsider)
-    for form in ("/reviews/{}/", "/reviews/{}/source", "/drafts/{}/", "/reviews/{}/versions/1/"):
-        hidden, missing = client.get(form.format(number)), client.get(form.format(number + 1000))
-        assert hidden.status_code == missing.status_code == 404
-        assert hidden.content == missing.content
+    places = ("reviews/{}/", "reviews/{}/source", "reviews/{}/ledger/", "reviews/{}/versions/1/", "drafts/{}/")
+    for form in (f"/{place}" for place in places):
+        for ask in (client.get, client.head, client.post):
+            hidden, missing = ask(form.format(number)), ask(form.format(number + 1000))
+            assert hidden.status_code == missing.status_code
+            assert hidden.status_code in (404, 405)
+            assert hidden.content == missing.content
+            assert hidden.headers == missing.headers
+    for bare in (f"/reviews/{number}", f"/drafts/{number}"):
+        other = bare.replace(str(number), str(number + 1000))
+        assert client.get(bare).status_code == client.get(other).status_code
 
 
 def test_access_that_ended_ends_at_once(sign_in: Callable[[Person], Client]) -> None:
