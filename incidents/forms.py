@@ -23,6 +23,7 @@ class BeginningForm(forms.Form):
         label="Title",
         help_text="What people saw, in a few words: “Checkout refused card payments”.",
         error_messages={"required": "Give the incident a title, so that others find it."},
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
     severity = forms.ChoiceField(label="Severity", required=False, choices=[NOT_RATED, *Severity.choices])
     began = forms.CharField(

@@ -112,5 +112,5 @@ def publish_review(
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    words = " ".join(text.split()).rstrip(".")
     return words if len(words) <= 60 else words[:59].rstrip() + "…"

@@ -43,6 +43,7 @@ def _both_texts(request: PersonRequest, review: Review, section: str, stale: Sta
     conflict = Conflict(
         theirs=theirs,
         by=str(stored.updated_by or "Somebody"),
+        is_own=stored.updated_by_id == request.user.pk,
         at=stored.updated_at,
         changes=word_changes(theirs, typed),
     )

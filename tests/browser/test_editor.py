@@ -124,7 +124,7 @@ def test_two_tabs_lose_nothing(ada: Person, signed_in_page: Open) -> None:
     expect(second.locator("#summary textarea")).to_have_value("What the second tab says")
     expect(second.locator("#saved-state")).to_contain_text("Not saved yet")
     second.locator("#summary textarea").fill("Both")
-    second.get_by_role("button", name="Save mine over theirs").click()
+    second.get_by_role("button", name="Save mine over it").click()
     saved(second)
     assert review.sections.get().text == "Both"
 

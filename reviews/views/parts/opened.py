@@ -16,6 +16,7 @@ class Conflict:
 
     theirs: str
     by: str
+    is_own: bool
     at: Any
     changes: list[tuple[str, str]]
 

@@ -21,7 +21,7 @@
     422: "Not saved yet: see the message beside the field.",
   };
 
-  const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   const sends = (detail) => detail.requestConfig?.verb === "post";
   const formOf = (element) => element?.closest?.("form[data-keep]");
 
@@ -113,6 +113,8 @@
       document.dispatchEvent(new CustomEvent("editor:cancelled", { detail: { name: submitted?.dataset.keep } }));
     } else if (submitted) {
       const again = document.querySelector(`form[data-keep="${CSS.escape(submitted.dataset.keep)}"]`);
+      // A preview saves nothing.
+      if (event.detail.xhr.status < 400 && again?.querySelector(".preview")) say("Not saved yet");
       if (event.detail.xhr.status >= 400 || again?.querySelector("[data-focus-first]")) focusOn(firstField(again));
     } else if (focusedBefore && !document.getElementById(focusedBefore)?.matches(":focus")) {
       const same = document.getElementById(focusedBefore);
