@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviews.importing.cause_vocabulary import HINT_PATTERNS, PHRASE_PATTERNS
@@ -13,7 +14,7 @@ _PHRASE, _HINT = 2.0, 0.5
 _ENOUGH, _LEAD, _LOUD = 1.8, 1.15, 6.0
 _LONGEST = 8000
 # What people name beside the cause, as what let it last: by itself it seldom is the cause.
-_PRIOR = {"observability": 0.4, "environment-parity": 0.6, "ownership-knowledge": 0.7}
+_PRIOR = {"observability": 0.3, "environment-parity": 0.6, "ownership-knowledge": 0.7}
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*[-*+]\s)")
 _CAUSED = re.compile(
     r"^\W*why\b|\b(?:root cause (?:of [^.]{0,80}? )?(?:was|is|were)|(?:was|were|is) (?:\w+ )?caused by|(?:was"
@@ -57,42 +58,66 @@ def told_cause(texts: CauseTexts, tagged: list[str]) -> list[str]:
 
 def scores_of(texts: CauseTexts) -> dict[str, float]:
     """How much the text speaks of each category."""
-    scores: dict[str, float] = defaultdict(float)
-    causes, summary, rest = (_words(text) for text in (texts.causes, texts.summary, texts.rest))
-    untold = 1.0 if not causes.strip() else 0.4
-    because, because_in_rest = causal_sentences(summary), causal_sentences(rest)
-    places = (
-        (texts.title, 1.5, 4.0),
-        (causes, 1.0, 12.0),
-        (because, 1.0, 8.0),
-        (summary, 0.6, 6.0),
-        (because_in_rest, untold, 6.0),
-        (rest, 0.4 * untold, 3.0),
-        (_opening(causes or because or because_in_rest), 0.5, 4.0),
+    scores = dict.fromkeys(PHRASE_PATTERNS, 0.0)
+    title, causes, summary, rest = (
+        _Read(text, texts.own) for text in (texts.title, texts.causes, texts.summary, texts.rest)
     )
-    for text, weight, most in places:
-        for slug in PHRASE_PATTERNS:
-            scores[slug] += min(most, weight * _amount(slug, text[:_LONGEST], texts.own)) * _PRIOR.get(slug, 1.0)
+    untold = 1.0 if not causes.text.strip() else 0.4
+    told = causes if causes.text.strip() else summary if summary.why else rest
+    places = (
+        (title, None, 1.5, 4.0),
+        (causes, None, 1.0, 12.0),
+        (summary, summary.why, 1.0, 8.0),
+        (summary, None, 0.6, 6.0),
+        (rest, rest.why, untold, 6.0),
+        (rest, None, 0.4 * untold, 3.0),
+        (told, told.opening(told.sentences if told is causes else told.why), 0.5, 4.0),
+    )
+    for read, within, weight, most in places:
+        for slug, amount in read.amounts(within).items():
+            scores[slug] += min(most, weight * amount) * _PRIOR.get(slug, 1.0)
     return scores
 
 
-def _opening(text: str) -> str:
-    """The first sentence: what began it is told before what followed from it."""
-    return _SENTENCES.split(text.strip(), maxsplit=1)[0][:400]
+class _Read:
+    """A text with the phrases and hints in it, and the stretches of it that say outright why."""
+
+    def __init__(self, text: str, own: str) -> None:
+        self.text = _words(text).lower()
+        self.sentences = list(_sentences(self.text))
+        self.why = [
+            (start, end) for start, end in self.sentences if _CAUSED.search(self.text[start : min(end, start + 1500)])
+        ]
+        self.found: list[tuple[int, str, str, float]] = []  # where, which category, the words, how far they count
+        for slug, pattern in PHRASE_PATTERNS.items():
+            for match in pattern.finditer(self.text):
+                share = _share(slug, match, own)
+                self.found.append((match.start(), slug, match[0], _PHRASE * share))
+                if slug == "code-change" and share < 1:  # a bug in what somebody else made is in part theirs
+                    self.found.append((match.start(), "dependency", match[0], _PHRASE * (1 - share)))
+        for slug, pattern in HINT_PATTERNS.items():
+            self.found += [(m.start(), slug, f"~{m[0]}", _HINT) for m in pattern.finditer(self.text)]
+
+    @staticmethod
+    def opening(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The first of them: what began it is told before what followed from it."""
+        return [(start, min(end, start + 400)) for start, end in stretches[:1]]
+
+    def amounts(self, within: list[tuple[int, int]] | None) -> dict[str, float]:
+        """How much is said of each category, in all of the text or in these stretches; the same words count once."""
+        words: dict[tuple[str, str], float] = {}
+        for at, slug, phrase, worth in self.found:
+            if within is None or any(start <= at < end for start, end in within):
+                words[slug, phrase] = worth
+        amounts: dict[str, float] = defaultdict(float)
+        for (slug, _), worth in words.items():
+            amounts[slug] += worth
+        return amounts
 
 
 def _words(text: str) -> str:
     """The text, as far as it is read, without what is markup or an address."""
-    return re.sub(r"[`*]|\]\([^()\s]*\)|<?https?://\S+", " ", text[:20_000])
-
-
-def _amount(slug: str, text: str, own: str) -> float:
-    phrases = {match[0].lower(): _share(slug, match, own) for match in PHRASE_PATTERNS[slug].finditer(text)}
-    if slug == "dependency":  # a bug in what somebody else made is in part theirs
-        bugs = PHRASE_PATTERNS["code-change"].finditer(text)
-        phrases |= {bug[0].lower(): 1 - share for bug in bugs if (share := _share("code-change", bug, own)) < 1}
-    hints = {match[0].lower() for match in HINT_PATTERNS[slug].finditer(text)} if slug in HINT_PATTERNS else set()
-    return _PHRASE * sum(phrases.values()) + _HINT * len(hints)
+    return re.sub(r"[`*]|\]\([^()\s]*\)|<?https?://\S+", " ", text[:20_000])[:_LONGEST]
 
 
 def _share(slug: str, match: re.Match[str], own: str) -> float:
@@ -103,6 +128,9 @@ def _share(slug: str, match: re.Match[str], own: str) -> float:
     return 0.0 if slug == "dependency" and own and own.casefold() in match[0].casefold() else 1.0
 
 
-def causal_sentences(text: str) -> str:
-    """The sentences of a text that say outright why."""
-    return " ".join(sentence for sentence in _SENTENCES.split(text) if _CAUSED.search(sentence[:1500]))
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for between in _SENTENCES.finditer(text):
+        yield start, between.start()
+        start = between.end()
+    yield start, len(text)

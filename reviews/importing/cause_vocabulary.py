@@ -6,6 +6,8 @@ import re
 
 from reviews.importing.named_things import PROVIDERS
 
+_PROVIDERS = PROVIDERS.lower()
+
 # A phrase says by itself what kind of cause it was; a hint only does so in the company of others.
 PHRASES: dict[str, tuple[str, ...]] = {
     "certificate-expiry": (
@@ -126,14 +128,14 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"|our )?[\w.-]+ (?:from (?:version )?v?\d"
         r"|to (?:version )?v?\d)|(?:after|following|since|by|due to) (?:an? |the |this )?(?:\w+ ){0,2}upgrade"
         r"|upgrad(?:e|ed|ing) (?:from|to) (?:\w+ ){0,3}v?\d",
-        rf"(?!(?:GitHub|GitLab|Bitbucket) issues?\b)(?:{PROVIDERS})(?:'s|’s)? (?:\w+ ){{0,3}}?(?:outages?"
+        rf"(?!(?:github|gitlab|bitbucket) issues?\b)(?:{_PROVIDERS})(?:'s|’s)? (?:\w+ ){{0,3}}?(?:outages?"
         rf"|incidents?|issues?|problems?|failures?|failed|bugs?|had|did not"
         r"|didn't|does not|experienced|suffered|changed|introduced|restarted|rolled out|was down|were down"
         r"|was unavailable"
         r"|confirmed|acknowledged|reported|engineers|maintenance)",
         rf"(?:outages?|incidents?|issues?|problems?|failures?|errors?|bugs?|maintenance|breach|ticket|case|request"
         rf"|raised|opened)"
-        rf" (?:\w+ ){{0,2}}?(?:at|with|in|of|on|by|from) (?:the |our )?(?:{PROVIDERS})",
+        rf" (?:\w+ ){{0,2}}?(?:at|with|in|of|on|by|from) (?:the |our )?(?:{_PROVIDERS})",
         r"(?:escalated|confirmed|acknowledged|reported|fixed|resolved|raised|opened) (?:\w+ ){0,3}(?:by|with|to|at)"
         r" (?:the |our )?(?:vendor|provider|supplier)",
     ),
@@ -162,6 +164,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:disk|volume|partition|filesystem|storage|drive|inode)s? (?:\w+ )?(?:was |were |is |are |became |got "
         r"|had )?"
         r"(?:\w+ )?(?:full|filled|ran out|exhausted|filling)|(?:disk|storage) (?:space|usage)|no space left"
+        r"|full (?:disk|volume|partition)s?"
         r"|(?:ran|running|run) out of (?:disk|storage|inodes)(?: space)?|out of disk(?: space)?",
         r"(?:database|table|row|query|transaction|index)s? (?:dead-?)?locks?(?:ed|ing)?\b|lock contention|dead-?locks?"
         r"|(?:auto)?vacuum\w*|wrap-?around|long[- ]running (?:quer(?:y|ies)|transactions?)",
@@ -240,7 +243,8 @@ HINTS: dict[str, str] = {
 
 
 def _compiled(patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{patterns})(?!\w)", re.IGNORECASE)
+    """For text in small letters: looking for either case takes twice as long."""
+    return re.compile(rf"\b(?:{patterns})(?!\w)")
 
 
 PHRASE_PATTERNS = {slug: _compiled("|".join(patterns)) for slug, patterns in PHRASES.items()}

@@ -70,6 +70,7 @@ class ParsedReview:
     zone: str = "UTC"
     severity: str | None = None
     services: list[str] = field(default_factory=list)
+    services_stated: bool = False  # by front matter or a line of facts, not taken from title or prose
     causes: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
@@ -79,3 +80,4 @@ class ParsedReview:
     factors: list[ParsedFactor] = field(default_factory=list)
     whys: list[ParsedWhy] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    telling: str = ""  # where it says what happened: summary, impact and the opening of the account

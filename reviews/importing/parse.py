@@ -27,7 +27,7 @@ from reviews.importing.outline import Section, split_sections
 from reviews.importing.plain import plain
 from reviews.importing.references import carry_along, definitions_in
 from reviews.importing.setting import ASSUMED, Setting, dates_in, stated_zone, year_in, zone_of_times
-from reviews.importing.subjects import stated_services, stated_severity
+from reviews.importing.subjects import stated_services, stated_severity, told_services
 from reviews.importing.timeline import Reading, read_timeline, timed_share
 from reviews.importing.whys import every_why, read_whys
 
@@ -279,14 +279,17 @@ class _Reader:
     def _name_the_rest(self) -> None:
         review, matter = self.review, self.matter
         review.severity = stated_severity(matter, self.facts, self.used)
-        review.services = stated_services(
-            review.title, matter, self.facts, self.used, self._part(*self.parts), self._hurt
-        )
+        review.authors = matter.texts("authors", "author") or _authors(self.facts)
+        self.used |= {"authors", "author"}
+        review.services = stated_services(matter, self.facts, self.used)
+        review.services_stated = bool(review.services)
+        if not review.services:
+            whole = self._part(*self.parts)
+            review.services = told_services(review.title, matter, self.facts, self.used, whole, self._hurt)
+        review.telling = "\n".join([self._part("summary", "impact"), self._part("narrative")[:1500]])
         review.causes, others = stated_causes(matter, self._cause_texts(), self.used)
         review.tags = list(dict.fromkeys([*matter.texts("tags", "keywords", "labels"), *others]))
         self.used |= {"tags", "keywords", "labels"}
-        review.authors = matter.texts("authors", "author") or _authors(self.facts)
-        self.used |= {"authors", "author"}
         summary = matter.text("summary", "description", "excerpt", "abstract")
         if summary and not any(text.strip() for text in self.parts["summary"]):
             self.parts["summary"] = [summary]

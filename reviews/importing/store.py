@@ -1,7 +1,6 @@
 """Keeping an imported write-up: from parsed text to a review with its source, in one transaction a file."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,18 +8,20 @@ from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from accounts.models import Person
 from actions.models import ActionItem, ActionStatus
-from catalog.models import CauseCategory, Service, ServiceAlias
-from catalog.queries import find_service
+from catalog.models import CauseCategory, Service
+from catalog.queries import find_service, known_service_names
+from catalog.slugs import service_slug
 from core import audit
 from core.markdown import render
 from core.text import storable
 from core.zones import zone_named
 from incidents.models import Incident, Participant
+from reviews.importing.batch import Batch
 from reviews.importing.document import ParsedAction, ParsedEvent, ParsedReview, ParsedWhy
+from reviews.importing.known_names import known_in
 from reviews.importing.parse import parse_review
 from reviews.models import Factor, ImportedSource, Review, Section, Why
 from reviews.publishing import publish_review
@@ -61,16 +62,19 @@ class Imported:
         }
 
 
-def import_file(name: str, content: bytes, *, owner: Person | None = None, publish: bool = False) -> Imported:
+def import_file(
+    name: str, content: bytes, *, owner: Person | None = None, publish: bool = False, batch: Batch | None = None
+) -> Imported:
     """Keep the write-up `content`, called `name`, as a review; unchanged if these very bytes were kept before.
 
+    `batch` are the files it came with, which may name the service of a text that names none.
     Raises UnreadableDocument when it is no text.
     """
     name = storable(name)
     digest = hashlib.sha256(content).hexdigest()
     if (known := _kept(digest)) is not None:
         return _unchanged(name, known, publish)
-    parsed = parse_review(content, name)
+    parsed = (batch.take(name, digest) if batch else None) or parse_review(content, name)
     problems = [storable(problem) for problem in parsed.problems]
     earlier = ImportedSource.objects.filter(file_name=name[-300:]).select_related("review__incident").first()
     if earlier is not None:
@@ -78,7 +82,7 @@ def import_file(name: str, content: bytes, *, owner: Person | None = None, publi
         problems.append(f"A file of this name, with other content, was imported before as review {number}.")
     try:
         with transaction.atomic():
-            review = _store(parsed, name, owner)
+            review = _store(parsed, name, owner, batch.names if batch else [])
             ImportedSource.objects.create(
                 review=review, file_name=name[-300:], content=content, sha256=digest, problems=problems
             )
@@ -111,7 +115,7 @@ def _counts(review: Review) -> dict[str, int]:
     }
 
 
-def _store(parsed: ParsedReview, name: str, owner: Person | None) -> Review:
+def _store(parsed: ParsedReview, name: str, owner: Person | None, beside: list[str]) -> Review:
     sections = dict(parsed.sections)
     title = " ".join(storable(parsed.title).split()) or name
     if len(title) > LONGEST_TITLE:
@@ -129,9 +133,8 @@ def _store(parsed: ParsedReview, name: str, owner: Person | None) -> Review:
         tags=[storable(tag)[:60] for tag in parsed.tags],
         created_by=owner,
     )
-    incident.services.set(
-        [service for called in parsed.services if (service := _service(called)) is not None] or _named_in(title)
-    )
+    called = parsed.services or known_in(title, parsed.telling, {*known_service_names(), *beside})
+    incident.services.set([service for name in called if (service := _service(name)) is not None])
     if owner is not None:
         Participant.objects.create(incident=incident, person=owner)
     review = Review.objects.create(
@@ -246,31 +249,14 @@ def _service(called: str) -> Service | None:
         return None
     try:
         with transaction.atomic():
-            known = find_service(name) or Service.objects.filter(slug=_slug(name) or None).first()
-            return known or Service.objects.create(slug=_free_slug(name), name=name)
+            return find_service(name) or Service.objects.create(slug=_free_slug(name), name=name)
     except IntegrityError:
         return find_service(name)  # another import made it meanwhile
 
 
-def _named_in(title: str) -> list[Service]:
-    """The services of the catalog whose name or alias stands in a title that states none otherwise."""
-    named = Service.objects.values_list("pk", "name").union(ServiceAlias.objects.values_list("service", "name"))
-    found = {
-        pk
-        for pk, name in named
-        if len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title, re.IGNORECASE) is not None
-    }
-    return list(Service.objects.filter(pk__in=found))
-
-
-def _slug(name: str) -> str:
-    """Words parted by hyphens where the name parts them by any sign: "docs.rs" is docs-rs."""
-    return slugify(re.sub(r"[^\w\s]+", "-", name).replace("_", "-"))[:80].strip("-")
-
-
 def _free_slug(name: str) -> str:
     """A slug that no service has yet. Names that ASCII cannot write share the word "service"."""
-    slug = _slug(name) or "service"
+    slug = service_slug(name)[:80].strip("-") or "service"
     taken = set(Service.objects.filter(slug__startswith=slug[:70]).values_list("slug", flat=True))
     numbered = (f"{slug[:70]}-{number}" for number in count(2))
     return slug if slug not in taken else next(free for free in numbered if free not in taken)

@@ -38,13 +38,8 @@ _WORDS = {"critical": "sev1", "blocker": "sev1", "catastrophic": "sev1", "highes
           "informational": "sev5"}  # fmt: skip
 
 
-def stated_services(
-    title: str, matter: FrontMatter, facts: Iterable[Fact], used: set[str], whole: str, hurt: Callable[[], str | None]
-) -> list[str]:
-    """Names from front matter, else from lines such as "Affected services: ...", else the one that the title names.
-
-    The company is the last resort. Prose is not searched: what it mentions need not have been hurt.
-    """
+def stated_services(matter: FrontMatter, facts: Iterable[Fact], used: set[str]) -> list[str]:
+    """Names from front matter, else from lines such as "Affected services: ..."."""
     for key in _SERVICE_KEYS:
         names = _names(matter.texts(key))
         if names:
@@ -55,21 +50,25 @@ def stated_services(
             names = _names(piece.removeprefix("and ").removeprefix("the ") for piece in _SPLIT.split(fact.value))
             if names:
                 return names
-    category = next(
-        (fact.value for fact in facts if fact.label in ("category", "area") and is_software(fact.value)), None
-    )
+    return []
+
+
+def told_services(
+    title: str, matter: FrontMatter, facts: Iterable[Fact], used: set[str], whole: str, hurt: Callable[[], str | None]
+) -> list[str]:
+    """The name that the title gives, else the company, else what `hurt` finds that harm is told of."""
     named = named_in_title(title)
     if named is not None and is_threat(named, whole):
         return []
-    named = named or category
+    of_kind = (fact.value for fact in facts if fact.label in ("category", "area") and is_software(fact.value))
+    named = named or next(of_kind, None)
     if named is not None and not matter.text("company"):
         return [named]
     company = _names(matter.texts("company", "organization", "organisation"))
     if company:
         used.update({"company", "organization", "organisation"})
-    if company or (told := hurt()) is None:
         return company
-    return [told]
+    return [told] if (told := hurt()) else []
 
 
 def _names(values: Iterable[str]) -> list[str]:

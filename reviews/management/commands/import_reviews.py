@@ -4,6 +4,7 @@ import json
 import logging
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import ProgrammingError
 
 from accounts.models import Person
 from core.text import storable
+from reviews.importing.batch import Batch
 from reviews.importing.decoding import MAX_BYTES, too_large
 from reviews.importing.document import UnreadableDocument
 from reviews.importing.store import Imported, import_file
@@ -40,8 +42,10 @@ class Command(BaseCommand):
         if not any(path.exists() for path in options["paths"]):
             raise CommandError(f"There is no file or folder {storable(str(options['paths'][0]))}.", returncode=2)
         failed = False
-        for path, name in self._files(options["paths"]):
-            outcome = _import(path, name, owner, options["publish"])
+        files = list(self._files(options["paths"]))
+        batch = _batch(files)
+        for path, name in files:
+            outcome = _import(path, name, owner, options["publish"], batch)
             failed = failed or outcome.status == "failed"
             self._report(outcome, options["json"])
         if failed:
@@ -84,21 +88,40 @@ def _is_write_up(found: Path, folder: Path) -> bool:
     return not hidden and found.suffix.lower() in SUFFIXES and found.is_file()
 
 
-def _import(path: Path, name: str, owner: Person | None, publish: bool) -> Imported:
+def _import(path: Path, name: str, owner: Person | None, publish: bool, batch: Batch | None) -> Imported:
     try:
-        outcome = import_file(name, _read(path), owner=owner, publish=publish)
+        outcome = import_file(name, _read(path), owner=owner, publish=publish, batch=batch)
     except UnreadableDocument as problem:
         outcome = Imported(name, "failed", problems=[storable(str(problem))])
     except OSError as problem:
         outcome = Imported(name, "failed", problems=[f"It cannot be read: {problem.strerror}."])
     except ProgrammingError as problem:
-        reason = str(problem).splitlines()[0]
-        raise CommandError(f"The database is not ready ({reason}). Run manage.py migrate first.") from problem
+        raise _not_ready(problem) from problem
     except Exception:
         logger.exception("Import of %s failed", path)
         outcome = Imported(name, "failed", problems=["It could not be imported; the log above says why."])
     outcome.file = storable(str(path))
     return outcome
+
+
+def _batch(files: list[tuple[Path, str]]) -> Batch | None:
+    """The files read together; a file alone has only the catalog to learn names from."""
+    if len(files) < 2:
+        return None
+    try:
+        return Batch(_contents(files))
+    except ProgrammingError as problem:
+        raise _not_ready(problem) from problem
+
+
+def _contents(files: list[tuple[Path, str]]) -> Iterator[tuple[str, bytes]]:
+    for path, name in files:
+        with suppress(UnreadableDocument, OSError):
+            yield name, _read(path)
+
+
+def _not_ready(problem: ProgrammingError) -> CommandError:
+    return CommandError(f"The database is not ready ({str(problem).splitlines()[0]}). Run manage.py migrate first.")
 
 
 def _read(path: Path) -> bytes:
