@@ -26,6 +26,7 @@ def test_g_and_a_letter_go_places(page: Page) -> None:
         page.keyboard.press("g")
         page.keyboard.press(letter)
         expect(page).to_have_url(re.compile(f"{path}$"))
+        page.wait_for_load_state()  # before that the page has no keys yet
 
 
 def test_slash_searches_and_letters_typed_there_are_letters(page: Page) -> None:
