@@ -54,3 +54,19 @@ def test_signing_in_there_goes_through_the_common_page_with_its_limits(db: None,
     answer = client.get("/admin/", follow=True)
     assert answer.redirect_chain[-1][0].startswith("/accounts/login/?next=")
     assert client.post("/admin/login/", {"username": "admin", "password": "guess"}).status_code == 302
+
+
+@pytest.mark.parametrize("sent", ["x", "\x00", "1e9", "²", "9" * 40, "-1"])
+def test_a_member_that_is_no_person_is_named_beside_the_form(
+    administrator: Person, sign_in: Callable[[Person], Client], sent: str
+) -> None:
+    form = {
+        "name": "Core",
+        "slug": "core",
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 0,
+        "memberships-0-person": sent,
+    }
+    answer = sign_in(administrator).post("/admin/catalog/team/add/", form)
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
