@@ -25,6 +25,7 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9+#-]{1,20}")
 
 def add_habits(parser: MarkdownIt) -> None:
     """Teach `parser` the habits of this site."""
+    parser.core.ruler.before("footnote_tail", "repeated_footnotes", _keep_repeated)
     parser.core.ruler.before("footnote_tail", "unmentioned_footnotes", _keep_unmentioned)
     for step in (
         _keep_unused_definitions, _rank_headings, _keep_first_line, _mark_tasks, _settle_links, _break_where_meant,
@@ -33,6 +34,28 @@ def add_habits(parser: MarkdownIt) -> None:
         parser.core.ruler.push(step.__name__, step)
     for kind, write in _WRITERS.items():
         parser.add_render_rule(kind, write)
+
+
+def _keep_repeated(state: StateCore) -> None:
+    """Set footnotes within footnotes side by side; of two with the same label the second is text where it stands.
+
+    The plugin would lose words of both kinds.
+    """
+    places: list[list[Token]] = [[]]  # where tokens go: the text, then each open footnote
+    repeated: list[bool] = []
+    seen: set[str] = set()
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            repeated.append(token.meta["label"] in seen)
+            seen.add(token.meta["label"])
+            if not repeated[-1]:
+                places.append([token])
+        elif token.type == "footnote_reference_close":
+            if not repeated.pop():
+                places[0] += [*places.pop(), token]
+        else:
+            places[-1].append(token)
+    state.tokens = places[0]
 
 
 def _keep_unmentioned(state: StateCore) -> None:
@@ -50,9 +73,8 @@ def _keep_unused_definitions(state: StateCore) -> None:
     inlines = [child for token in state.tokens for child in token.children or []]
     used = {child.attrGet("href") or child.attrGet("src") for child in inlines if child.attrs}
     lines = state.src.split("\n")
-    for definition in state.env.get("references", {}).values():
-        if definition["href"] in used:
-            continue
+    unused = [one for one in state.env.get("references", {}).values() if one["href"] not in used]
+    for definition in [*unused, *state.env.get("duplicate_refs", [])]:
         start, end = definition["map"]
         text = _text(" ".join(line.strip(" >\t") for line in lines[start:end]))
         state.tokens += [

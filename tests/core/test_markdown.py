@@ -114,6 +114,13 @@ def test_a_definition_that_nothing_refers_to_is_text(text: str) -> None:
     assert text.split()[-1] in shown(render(text))
 
 
+def test_of_two_definitions_or_footnotes_of_one_label_neither_is_lost() -> None:
+    assert plain_text("[alice]: restarted\n\n[bob]: ok\n\n[alice]: done").count("[alice]:") == 2
+    assert plain_text("a [x]\n\n[x]: /one\n[x]: /two") == "a x [x]: /two"
+    assert sorted(plain_text("a[^1]\n\n[^1]: one\n\n[^1]: two").split()) == ["a", "one", "two"]
+    assert sorted(plain_text("a[^1]\n\n[^1]: [^1]: one [^2]: x\n\n> [^2]: [^3]: two").split())[-2:] == ["two", "x"]
+
+
 def test_a_link_without_words_shows_its_address() -> None:
     assert shown(render("[](https://e.org/x)")) == "https://e.org/x"
 
