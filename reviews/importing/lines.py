@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reviews.importing.layout import only_lays_out
+
 _FENCE = re.compile(r"( {0,12}(?:[-*+] |\d{1,3}[.)] )?\s{0,12})(`{3,}|~{3,})(.*)")
 _ITEM = re.compile(r"(\s*)([-*+•]|\d{1,3}[.)])(\s+)(?=\S)")
 _INDENT_CAP = 200
@@ -41,7 +43,7 @@ class Item:
 
 
 def read_lines(texts: list[str], first: int = 1) -> list[Line]:
-    """Number the lines and mark those in fenced code and HTML comments."""
+    """Number the lines and mark those in fenced code and HTML comments; what only lays out the page is blank."""
     lines: list[Line] = []
     fence = ""
     comment = False
@@ -61,7 +63,7 @@ def read_lines(texts: list[str], first: int = 1) -> list[Line]:
             comment = "-->" not in text
             lines.append(Line(number, text, opaque=True))
         else:
-            lines.append(Line(number, text))
+            lines.append(Line(number, "" if only_lays_out(text) else text))
     return lines
 
 

@@ -7,6 +7,7 @@ import re
 from reviews.importing.facts import Fact
 from reviews.importing.front_matter import FrontMatter
 from reviews.importing.headings import role_of
+from reviews.importing.layout import without_tags
 from reviews.importing.outline import Section
 from reviews.importing.plain import bare, plain
 
@@ -31,13 +32,13 @@ def title_of(
     Front matter first, then the first heading of the first level, then a "Title:" line or a bold first line. The
     file's name is the last resort.
     """
-    stated = plain(matter.text("title", "name"))
+    stated = without_tags(plain(matter.text("title", "name")))
     heading = _heading(sections)
     if stated and not _PLACEHOLDER.fullmatch(stated):
         same = heading is not None and bare(heading.title) == bare(stated)
         return stated, heading if same else None, []
-    if heading is not None and not is_placeholder(heading.title):
-        return heading.title, heading, []
+    if heading is not None and not is_placeholder(named := without_tags(heading.title)):
+        return named, heading, []
     fact = next((fact for fact in facts if fact.label in _TITLE_LABELS and not is_placeholder(fact.value)), None)
     if fact is not None and fact.label in ("title", "incident title", "subject", "incident name"):
         return fact.value, None, []

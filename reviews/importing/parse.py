@@ -20,6 +20,7 @@ from reviews.importing.front_matter import FrontMatter, split_front_matter
 from reviews.importing.harmed import hurt_in
 from reviews.importing.headings import is_plain_alias
 from reviews.importing.key_events import read_key_events
+from reviews.importing.layout import without_tags
 from reviews.importing.lines import Line, joined, read_lines
 from reviews.importing.milestones import Milestones, from_facts, from_front_matter, from_prose, settle, tells_of_harm
 from reviews.importing.naming import date_in_name, title_of
@@ -78,7 +79,7 @@ class _Reader:
         self.facts = [fact for facts in self.facts_of.values() for fact in facts]
         review, matter = self.review, self.matter
         review.title, heading, title_lines = title_of(matter, self.sections, self.facts, self.name)
-        self.used |= {"title"} if plain(matter.text("title")) == review.title else {"name"}
+        self.used |= {"title"} if without_tags(plain(matter.text("title"))) == review.title else {"name"}
         setting = self._setting()
         found = Milestones()
         from_front_matter(matter, setting, found, self.used)

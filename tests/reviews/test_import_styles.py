@@ -184,6 +184,32 @@ def test_only_a_name_in_a_title_is_a_service(title: str, name: str | None) -> No
     assert named_in_title(title) == name
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ('{{< title "Sluice stuck" >}}', "Sluice stuck"),
+        ("Sluice stuck {% badge red %}", "Sluice stuck"),
+        ("<%= page.title %> Sluice", "Sluice"),
+        ("Sluice {stuck} at 90 %", "Sluice {stuck} at 90 %"),
+    ],
+)
+def test_a_title_shows_no_tags_of_a_template(heading: str, title: str) -> None:
+    assert parse_review(f"# {heading}\n\nText.\n".encode(), "sluice.md").title == title
+
+
+def test_lines_that_only_lay_out_the_page_do_not_show_and_the_words_beside_them_do() -> None:
+    text = (
+        "# Sluice\n{: .fs-4 }\n\n{:toc}\n\n## Summary\n{: .no_toc }\n\n{{< note >}}\nIt stuck {:.red}.\n{{< /note >}}\n"
+    )
+    review = parse_review(text.encode(), "x.md")
+    assert (review.sections["summary"], review.sections["narrative"]) == ("{{< note >}}\nIt stuck {:.red}.", "")
+
+
+def test_layout_marks_in_code_stay() -> None:
+    review = parse_review(b"# Sluice\n\n## Summary\n\n```\n{:toc}\n```\n", "x.md")
+    assert "{:toc}" in review.sections["summary"]
+
+
 def test_a_text_without_a_title_in_a_file_named_by_a_number_is_called_by_its_first_sentence() -> None:
     review = parse_review(b"The sluice was stuck. Nobody knew why.\n", "0b9c79f2-c9f6-4b88-a5b7-400973716d9a.md")
     assert review.title == "The sluice was stuck"
