@@ -13,12 +13,12 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from core.code_blocks import coloured
+from core.code_blocks import MOST_COLOURED, coloured
 from core.safe_html import ATTACHMENT, EXTERNAL_REL, is_external
 
 _TOP = 3  # user text stands below the page's own h1 and h2
 _SHORT = 50  # a line break before a word that would still have fitted here was meant
-_WIDE = 60  # characters in a line of code that may not fit, so that the keyboard must be able to scroll
+_WIDE = 32  # characters in a line of code that may not fit on a phone, so that the keyboard must be able to scroll
 _TASK = re.compile(r"\[([ xX])\](?=\s+\S)")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#-]{1,20}")
 
@@ -227,7 +227,10 @@ def _write_code(self: Any, tokens: Sequence[Token], place: int, options: Any, en
     code, language = tokens[place].content, tokens[place].info.strip().lower()
     named = f' class="language-{escapeHtml(language)}"' if language else ""
     scrolls = ' tabindex="0"' if any(len(line) > _WIDE for line in code.split("\n")) else ""
-    return f"<pre{scrolls}><code{named}>{coloured(code, language) or escapeHtml(code)}</code></pre>\n"
+    made = coloured(code, language, MOST_COLOURED - env.get("coloured", 0))
+    if made:
+        env["coloured"] = env.get("coloured", 0) + len(code)
+    return f"<pre{scrolls}><code{named}>{made or escapeHtml(code)}</code></pre>\n"
 
 
 _WRITERS = {

@@ -215,6 +215,17 @@ def test_long_code_is_left_plain_and_whole() -> None:
     assert shown(render(f"```python\n{code}```")) == code
 
 
+def test_only_so_much_code_of_one_text_is_coloured() -> None:
+    made = render(("```python\n" + "x = 1\n" * 500 + "```\n\n") * 10)
+    assert made.count("<pre") == 10
+    assert len(elements(made, "span")) < len(elements(render("```python\nx = 1\n```"), "span")) * 500 * 7
+
+
+@pytest.mark.parametrize("language", ["csharp", "http", "no-such-language"])
+def test_a_language_whose_lexer_may_take_minutes_is_left_plain(language: str) -> None:
+    assert elements(render(f"```{language}\nclass A {{}}\n```"), "span") == []
+
+
 def test_wide_code_can_be_scrolled_by_keyboard() -> None:
     assert elements(render("```\n" + "x" * 80 + "\n```"), "pre") == [{"tabindex": "0"}]
     assert elements(render("```\nx\n```"), "pre") == [{}]
