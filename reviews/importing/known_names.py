@@ -49,7 +49,8 @@ def _as_name(name: str, text: str, at: int) -> bool:
     before, after = text[max(0, at - 20) : at], text[at + len(name) : at + len(name) + 20]
     if re.match(rf"`? {_BESIDE}\b", after, re.IGNORECASE) or re.search(rf"\b{_BESIDE} `?$", before, re.IGNORECASE):
         return True
-    return name[0].isupper() and re.search(r"[a-z,;)] [`*_(\"“]*$", before) is not None
+    in_title_case = all(word[0].isupper() for word in re.findall(r"[^\W\d_]{4,}", text[:400]))
+    return name[0].isupper() and not in_title_case and re.search(r"[a-z,;)] [`*_(\"“]*$", before) is not None
 
 
 def _within(name: str, other: str) -> bool:

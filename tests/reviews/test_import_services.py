@@ -67,6 +67,8 @@ def test_what_a_verb_of_harm_is_done_to_is_the_service_in_a_title() -> None:
     ("title", "telling", "found"),
     [
         ("The Pump House stood still", "", ["Pump House"]),
+        ("Employees Left Search Alone", "", []),
+        ("Nobody could reach Search", "", ["Search"]),
         ("Slow searching", "We improved search. Search is slow when people search.", []),
         ("Slow", "People told us that Search was slow and that Search lost words.", ["Search"]),
         ("Slow", "The search service was slow, so we restarted the search service.", ["search"]),
