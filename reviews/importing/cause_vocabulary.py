@@ -126,7 +126,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"|(?:new|newer|latest|recent) (?:version|release) of (?!our\b|the (?:app|site|service|platform)\b)",
         r"(?:upgrad(?:e|ed|ing)|updat(?:e|ed|ing)|bump(?:ed|ing)?) (?:of )?(?:the "
         r"|our )?[\w.-]+ (?:from (?:version )?v?\d"
-        r"|to (?:version )?v?\d)|(?:after|following|since|by|due to) (?:an? |the |this )?(?:\w+ ){0,2}upgrade"
+        r"|to (?:version |\w+ )?v?\d)|(?:after|following|since|by|due to) (?:an? |the |this )?(?:\w+ ){0,2}upgrade"
         r"|upgrad(?:e|ed|ing) (?:from|to) (?:\w+ ){0,3}v?\d",
         rf"(?!(?:github|gitlab|bitbucket) issues?\b)(?:{_PROVIDERS})(?:'s|’s)? (?:\w+ ){{0,3}}?(?:outages?"
         rf"|incidents?|issues?|problems?|failures?|failed|bugs?|had|did not"

@@ -71,6 +71,7 @@ _TELLING: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
             rf"|sign in to|launch|open|publish to|deploy to)) {_THE}{_NAME}",
         ),
         (1.5, rf"(?i:\b(?:bugs?|vulnerabilit(?:y|ies)|defects?|flaws?) in) {_THE}{_NAME}"),
+        (2.0, rf"(?i:\b(?:certificates?|domain|licen[cs]e)) (?:for|of|on) {_THE}{_NAME}"),
         (1.5, rf"(?i:\b(?:running|hosted) on) {_THE}{_NAME}"),
         (
             2.0,
