@@ -114,6 +114,9 @@ if os.environ.get("DEBRIEF_CONNECTION_POOL") == "1":
     # Set by config.wsgi: only web processes keep connections; a command would wait for the pool's threads at its end.
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}  # type: ignore[operator]
 
+# What must be counted across processes, such as tries to sign in; in the database like everything else.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
