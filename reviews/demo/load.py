@@ -112,16 +112,15 @@ class _Story:
         self.incident.services.set(Service.objects.filter(slug__in=story.get("services") or []))
         self.review = Review.objects.create(incident=self.incident)
         self._load_people()
-        for kind, written in (story.get("sections") or {}).items():
-            text = self._linked(written)
-            Section.objects.create(review=self.review, kind=kind, text=text, html=render(text), updated_by=self.author)
+        self._load_sections(story.get("sections") or {})
         self._load_events()
         self._load_whys(story.get("whys") or [], None)
         self._load_factors()
         if story["status"] == "published":
-            publish_review(
-                self.author, self.review, published_at=min(self.start + PUBLISHED_AFTER, self._midnight_today())
-            )
+            self._publish(self.start + PUBLISHED_AFTER)
+            if revised := story.get("revised"):
+                self._load_sections(revised["sections"])
+                self._publish(self.start + PUBLISHED_AFTER + timedelta(days=revised["after_days"]), revised["note"])
         return reverse("review", args=[self.incident.number])
 
     def _load_people(self) -> None:
@@ -135,6 +134,15 @@ class _Story:
             self.incident.grants.create(person=_person(username))
         for slug in readers.get("teams") or []:
             self.incident.grants.create(team=Team.objects.get(slug=slug))
+
+    def _load_sections(self, sections: dict[str, str]) -> None:
+        for kind, written in sections.items():
+            text = self._linked(written)
+            values = {"text": text, "html": render(text), "updated_by": self.author}
+            Section.objects.update_or_create(review=self.review, kind=kind, defaults=values)
+
+    def _publish(self, at: datetime, note: str = "") -> None:
+        publish_review(self.author, self.review, note, published_at=min(at, self._midnight_today()))
 
     def _load_events(self) -> None:
         for position, entry in enumerate(self.story.get("timeline") or []):

@@ -37,7 +37,7 @@ def test_loads_every_story(demo: int) -> None:
     assert demo == Review.objects.count() == 16
     by_status = Counter(Incident.objects.values_list("status", flat=True))
     assert by_status == {Status.PUBLISHED: 13, Status.IN_REVIEW: 1, Status.DRAFT: 2}
-    assert Version.objects.count() == 13
+    assert Version.objects.count() == 14, "one of them was published again"
 
 
 def test_accounts_of_the_first_page_have_their_roles(demo: int) -> None:
