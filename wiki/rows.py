@@ -25,6 +25,7 @@ class Row:
     text: str
     severity: str
     began: datetime | date | None
+    published_at: datetime
     duration: timedelta | None
     services: list[str]
     causes: list[str]
@@ -96,6 +97,7 @@ def _row(entry: SearchEntry, facts: Any, text: str) -> Row:
         text=text,
         severity=entry.severity,
         began=entry.incident.began,
+        published_at=entry.published_at,
         duration=entry.duration,
         services=facts.service_names,
         causes=facts.cause_names,
