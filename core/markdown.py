@@ -22,9 +22,9 @@ from core.text import storable
 logger = logging.getLogger(__name__)
 
 # A text is shown as typed when it holds more marks than this, and line ends: a dump of data rather than prose. Each of
-# them costs some 20 microseconds; two megabytes of write-ups hold about 100,000.
-MOST_MARKS = 250_000
-DEEPEST = 60  # quotes and lists within each other; markdown-it would leave out what is deeper
+# them costs some 20 microseconds; two megabytes of real write-ups hold some 70,000.
+MOST_MARKS = 150_000
+DEEPEST = 20  # quotes and lists within each other; markdown-it would leave out what is deeper
 LONG = 100_000
 _COSTLY = re.compile(r"[&<>*_`\[\]|~\n]|(?:[-+]|\d[.)]) ")
 _A_TIME = 50_000  # characters of HTML that are cleaned at once

@@ -15,12 +15,13 @@ def word_changes(before: str, after: str) -> list[tuple[str, str]]:
     takes time that grows with the square of their length.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if len(old) + len(new) > _MOST_WORDS:
+    by_lines = len(old) + len(new) > _MOST_WORDS
+    if by_lines:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     if len(old) + len(new) > _MOST_LINES:
         return [("removed", before), ("added", after)]
     changes: list[tuple[str, str]] = []
-    for name, i, j, k, m in SequenceMatcher(None, old, new, autojunk=len(old) > _MOST_WORDS).get_opcodes():
+    for name, i, j, k, m in SequenceMatcher(None, old, new, autojunk=by_lines).get_opcodes():
         if name == "equal":
             changes.append(("same", "".join(old[i:j])))
             continue

@@ -14,7 +14,9 @@ from core.zone_words import Zone, match_zone, parse_zone
 _BULLET = re.compile(r"\s{0,12}(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 _OPENING = re.compile(r"[*_`]{1,3}")
 _ABOUT = re.compile(r"[~≈]\s?|(?:at|around|about|approx(?:imately|\.)?|circa|ca?\.)\s+", re.IGNORECASE)
-_GAP = re.compile(r"[\s,*_`@|]*(?:[-–—]\s+)?(?:[~≈]\s?|(?:at|around|about|approx(?:imately|\.)?|circa|ca?\.)\s+)?", re.IGNORECASE)
+_GAP = re.compile(
+    r"[\s,*_`@|]*(?:[-–—]\s+)?(?:[~≈]\s?|(?:at|around|about|approx(?:imately|\.)?|circa|ca?\.)\s+)?", re.IGNORECASE
+)
 _RANGE = re.compile(r"\s*(?:[-–—→]|->|to\b|until\b|till\b|through\b)\s*(?:[~≈]\s?)?", re.IGNORECASE)
 _ALSO = re.compile(r"\s*[(/\[]\s*")
 _SEPARATOR = re.compile(r"\s*(?:->|=>|[:\-–—|,;>→=]|\.(?=\s))*\s*")
