@@ -73,8 +73,10 @@ def safe_address(written: str) -> str | None:
     if not address or _ODD.search(address) or address.startswith("//"):
         return None
     try:
-        urlsplit(address)
+        host = urlsplit(address).netloc.rpartition("@")[2]
     except ValueError:
+        return None
+    if "%" in host:  # browsers undo it, and then find no name there
         return None
     if _WITH_SCHEME.match(address) and not (_WEB.match(address) or _MAIL.fullmatch(address)):
         return None

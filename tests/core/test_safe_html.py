@@ -26,7 +26,7 @@ def test_addresses_that_a_link_may_have(address: str) -> None:
         "tel:123", "x:y", "http:e.org", "https:/e.org", "http://", "https:///e.org", "mailto:", "mailto:x",
         "//e.org", "///e.org", "/\\e.org", "\\\\e.org", "https:\\\\e.org", "java\tscript:x", "java\nscript:x",
         "java\x00script:x", "\x01javascript:x", "java\u200bscript:x", "\u2028javascript:x", "\ufeffjavascript:x",
-        "view-source:javascript:x", "feed:javascript:x", "http://[bad", "&colon;:x", "1:2", "C:/x", "c:x",
+        "view-source:javascript:x", "feed:javascript:x", "http://[bad", "&colon;:x", "1:2", "http://e.org%3Cb%3E/x", "https://a%40b/", "C:/x", "c:x",
     ],
 )  # fmt: skip
 def test_addresses_that_no_link_may_have(address: str) -> None:

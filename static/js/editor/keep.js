@@ -6,6 +6,7 @@
   const person = `debrief:${root.dataset.person}:`;
   const prefix = `${person}${root.dataset.review}:`;
   const DAYS = 30;
+  const waiting = new WeakMap();
   let refused = false;
 
   const keyOf = (form) => prefix + form.dataset.keep;
@@ -34,17 +35,21 @@
     }
   }
 
-  function keep(form) {
+  function store(form) {
+    clearTimeout(waiting.get(form));
     try {
       localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: valuesOf(form) }));
       refused = false;
     } catch {
       refused = true;
     }
+  }
+
+  function keep(form) {
+    store(form);
     document.dispatchEvent(new CustomEvent("editor:typed", { detail: { kept: !refused } }));
   }
 
-  const waiting = new WeakMap();
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-keep]");
     if (!form || !event.target.name) return;
@@ -62,6 +67,8 @@
     if (refused && document.querySelector("form[data-keep][data-dirty]")) event.preventDefault();
   });
 
+  // A form that was refused, or only previewed, is about to be replaced by one with the same text.
+  document.addEventListener("editor:unsaved", (event) => store(event.detail.form));
   // A form is saved: its copy goes. `editor:done` comes from swaps.js.
   document.addEventListener("editor:done", (event) => {
     const form = event.detail.form;

@@ -59,8 +59,10 @@
     if (!detail.shouldSwap) return;
     const element = detail.requestConfig.elt;
     const submitted = formOf(element);
-    if (status < 400 && submitted && sends(detail)) {
-      document.dispatchEvent(new CustomEvent("editor:done", { detail: { form: submitted } }));
+    if (submitted && sends(detail)) {
+      const saved = detail.xhr.getResponseHeader("HX-Trigger-After-Settle")?.includes("editor:saved");
+      const became = saved ? "editor:done" : "editor:unsaved";
+      document.dispatchEvent(new CustomEvent(became, { detail: { form: submitted } }));
     }
     focusedBefore = detail.target.contains(document.activeElement) ? document.activeElement.id : "";
     openDetails = [...detail.target.querySelectorAll("details[id][open]")].map((one) => one.id);
