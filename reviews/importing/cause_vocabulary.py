@@ -90,7 +90,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"|bursts?|growth|increases?|peak)",
         r"(?:spikes?|surges?|increase[sd]?|bursts?|flood|influx|sudden\w*|rise|jump) (?:in|of) (?:the |our "
         r"|incoming |user "
-        r"|new )?(?:\w+ ){0,2}(?:traffic|requests?|load|users|usage|demand|connections|cpu|memory|launches|jobs|pods"
+        r"|new )?(?:\w+ ){0,2}(?:traffic|requests?|load|users|usage|demand|connections|cpu|memory|jobs|pods"
         r"|queries)",
         r"(?:high|heavy|heavier|increased|excessive|huge|large|extreme|unprecedented|elevated|intense|significant\w*"
         r"|unexpected\w*) (?:amounts? of |numbers? of |volumes? of |increase in |rise in )?(?:\w+ ){0,2}(?:traffic"

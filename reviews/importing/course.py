@@ -71,7 +71,7 @@ _ENDS = re.compile(
     r"|fix(?:es)? (?:was |were |has been |is )?(?:deployed|rolled out|live|applied|shipped)(?! (?:in|to"
     r"|on) (?:\w+ )?(?:sandbox|staging|test))|(?:fix|fixes|patch)\b.{0,30} (?:was |were |has been "
     r"|is )?(?:released|live|in production)|false (?:positive|alarm)|goes away|went away|availab\w+ (?:confirmed"
-    r"|restored|again)|(?:now|start|starts|began) launch\w* fine|launch fine|finished successfully)",
+    r"|restored|again)|\w+ing (?:fine|normally|again|as expected)|finished successfully)",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(

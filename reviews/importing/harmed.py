@@ -1,5 +1,5 @@
-"""What prose says was hurt: the name that stands beside the harm. "Binder was down", "an outage of the"
-" api-gateway"."""
+"""What prose says was hurt: the name that stands beside the harm. "Ledger was down", "an outage of the
+api-gateway"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CAPITALS = (
 )
 _NAME = rf"(?P<name>{_CODE}|{DOMAIN}|(?i:(?<![\w./@-])(?:{KNOWN})(?![\w@]|[./-]\w))|{_HYPHENED}|{_CAPITALS})"
 _KIND = (
-    r"(?:services?|clusters?|hubs?|apis?|sites?|web ?sites?|dashboards?|pods?|nodes?|launches|builds?|platform|apps?"
+    r"(?:services?|clusters?|apis?|sites?|web ?sites?|dashboards?|pods?|nodes?|builds?|platform|apps?"
     r"|applications?|servers?|instances?|databases?|pages?|packages?|endpoints?|systems?|customers?|users?"
     r"|controllers?"
     r"|deployments?|jobs?|requests?|queries|workers?|network)"
@@ -81,8 +81,8 @@ _TELLING: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     )
 )
 _THING = (
-    r"(?:web ?site|site|wiki|blockchain|cluster|database|api|API|dashboard|portal|app|application|platform|registry"
-    r"|wallet|gateway|load balancer|hub|proxy|pipeline|forum|home ?page|login page|controller|node|queue|mail server"
+    r"(?:web ?site|site|wiki|cluster|database|api|API|dashboard|portal|app|application|platform|registry"
+    r"|gateway|load balancer|proxy|pipeline|forum|home ?page|login page|controller|node|queue|mail server"
     r"|mobile app|service|scanner|terminal|store|shop|page|runner)s?"
 )
 _COMPONENT = re.compile(rf"\b(?:[Tt]he|[Oo]ur|[Aa]ll) (?P<name>(?:[\w-]+ ){{0,2}}?{_THING}){_BESIDE} {_HARMED}")

@@ -40,7 +40,7 @@ _CAMEL = re.compile(r"(?<![\w./-])(?![A-Z]+s\b)(?=\w*[a-z])(?=\w*[A-Z]\w*[A-Z])[
 _FAILING = (
     r"(?:outages?|down(?:time)?|is|was|are|were|crash\w*|fail\w*|errors?|issues?|problems?|upgrade|incident"
     r"|unavailab\w+"
-    r"|slow\w*|degrad\w+|disrupt\w+|interrupt\w+|hub|dashboard|release|\d{3}|instances?|performance|latency|timeouts?"
+    r"|slow\w*|degrad\w+|disrupt\w+|interrupt\w+|dashboard|release|\d{3}|instances?|performance|latency|timeouts?"
     r"|unresponsive|offline)"
 )
 _LEADING = re.compile(
@@ -59,7 +59,7 @@ _OUT = re.compile(
 _AFTER = re.compile(
     r"(?:\b(?i:outage|problems?|issues?|failures?|overload|attack|errors?) (?:of|on|with)|\b(?i:analysis|bug) in|^in)"
     r" (?:the |our )?(?P<name>[A-Z][\w.-]*[A-Za-z0-9]|[a-z]+_[a-z_]+)"
-    r"(?=\s+(?:cluster|hub|service|server|database|site|platform|api)s?\b|\W*$)"
+    r"(?=\s+(?:cluster|service|server|database|site|platform|api)s?\b|\W*$)"
 )
 # What a verb of harm is done to: "the upgrade broke Orders", "builds saturate BuildFarm".
 _OBJECT = re.compile(
