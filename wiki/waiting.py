@@ -11,6 +11,7 @@ from accounts.models import Person
 from actions.models import ActionItem
 from incidents.models import Status
 from reviews.queries import Draft, drafts_of
+from wiki.matching import newest_first
 from wiki.models import SearchEntry
 from wiki.rows import Row, rows_of, with_facts
 
@@ -66,7 +67,7 @@ def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
         in_review=asked[:MOST_DRAFTS],
         drafts=written[:MOST_DRAFTS],
         more_drafts=sum(max(len(some) - MOST_DRAFTS, 0) for some in (asked, written)),
-        lately=rows_of(_published(person).order_by("-occurred_at", "-incident")[:MOST_LATELY]),
+        lately=rows_of(newest_first(_published(person))[:MOST_LATELY]),
         year_ago=rows_of(_around(person, _a_year_before(today), zone)),
     )
 
