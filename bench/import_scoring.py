@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 INSTANTS = ["occurred_at", "detected_at", "mitigated_at", "resolved_at"]
-FIELDS = ["title", *INSTANTS, "services", "causes", "timeline_events", "action_items"]
+FIELDS = ["title", *INSTANTS, "zone", "services", "causes", "timeline_events", "action_items"]
 
 LEADING_DATE = re.compile(
     r"(?:incident (?:report )?(?:on |for )?)?"
@@ -35,6 +35,8 @@ def judge(label: dict[str, Any], answer: dict[str, Any]) -> dict[str, Verdict]:
         given = answer.get(field)
         if field in INSTANTS:
             verdicts[field] = _judge_moment(stated, accepted, given, _zone(label["zone"]))
+        elif field == "zone":
+            verdicts[field] = _judge_zone(stated, given, answer.get("occurred_at"))
         elif field in {"services", "causes"}:
             verdicts[field] = _judge_names(stated, accepted, given or [])
         elif field != "title":
@@ -58,6 +60,17 @@ def _judge_moment(stated: Any, accepted: list[Any], given: str | None, zone: tzi
     if verdict is Verdict.WRONG and _only_less_exact(stated, given, zone):
         return Verdict.MISSED
     return verdict
+
+
+def _judge_zone(stated: str | None, given: str | None, began: str | None) -> Verdict:
+    """By its offset when the incident began. Where none is stated the importer keeps UTC, as it has to keep one."""
+    at = datetime.combine(_read(began or "2021-03-01"), datetime.min.time(), UTC)
+    offsets = [at.astimezone(_zone(zone)).utcoffset() for zone in (stated, given)]
+    if stated is None:
+        return Verdict.EMPTY if given in (None, "UTC") else Verdict.INVENTED
+    if given is None:
+        return Verdict.MISSED
+    return Verdict.RIGHT if offsets[0] == offsets[1] else Verdict.WRONG
 
 
 def _judge_names(stated: list[Any] | None, accepted: list[str], given: list[str]) -> Verdict:

@@ -53,6 +53,7 @@ class Imported:
             "detected_at": _iso(incident, "detected_at"),
             "mitigated_at": _iso(incident, "mitigated_at"),
             "resolved_at": _iso(incident, "resolved_at"),
+            "zone": incident.time_zone if incident else None,
             "services": sorted(s.slug for s in incident.services.all()) if incident else [],
             "causes": sorted(c.slug for c in self.review.causes.all()) if self.review else [],
             "timeline_events": self.counts.get("events", 0),

@@ -50,6 +50,7 @@ def test_a_line_has_the_fields_of_the_contract() -> None:
         "detected_at": "2025-02-17T15:11:00Z",
         "mitigated_at": None,
         "resolved_at": "2025-02-17T16:30:00Z",
+        "zone": "CET",
         "services": ["account-settings", "login"],
         "causes": ["code-change"],
         "timeline_events": 5,
