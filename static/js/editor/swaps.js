@@ -138,12 +138,19 @@
     }
   }
 
-  fadeUndo();
-  const first = root.querySelector("[data-focus-first]") ?? null;
-  if (first) first.focus();
-  else if (new URLSearchParams(location.search).has("edit")) {
+  function focusOpened() {
+    const first = root.querySelector("[data-focus-first]");
+    if (first) return first.focus();
+    if (!new URLSearchParams(location.search).has("edit")) return;
     const part = document.getElementById(location.hash.slice(1)) ?? root;
     const form = part.querySelector("form[data-keep]:not(.event-form)") ?? part.querySelector("form[data-keep]");
     firstField(form)?.focus();
   }
+
+  fadeUndo();
+  focusOpened();
+  // Going to the place that the address names, a browser may take the focus away again.
+  addEventListener("load", () => {
+    if (document.activeElement === document.body) focusOpened();
+  });
 })();
