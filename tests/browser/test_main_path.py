@@ -14,7 +14,6 @@ def page(transactional_db: None, live_server: LiveServer, page: Page) -> Page:
     factories.person("ada", password="a good long password", time_zone="Europe/Berlin")
     factories.service("Payments")
     factories.starting_causes()
-    page.set_default_timeout(10_000)
     return page
 
 
