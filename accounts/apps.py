@@ -7,3 +7,4 @@ class AccountsConfig(AppConfig):
     """Who signs in, and who may see and change what."""
 
     name = "accounts"
+    verbose_name = "People"

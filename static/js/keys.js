@@ -82,6 +82,16 @@
     shown();
   });
 
+  // Whoever signs out leaves nothing behind: what editor/keep.js kept of unsaved text may be restricted.
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action).pathname !== "/accounts/logout/") return;
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("debrief:")) localStorage.removeItem(key);
+    } catch {
+      // Storage that cannot be reached holds nothing either.
+    }
+  });
+
   const menu = document.querySelector(".frame-person");
   const opener = document.querySelector('[data-opens-dialog="keys"]');
   if (opener) opener.hidden = false;

@@ -49,3 +49,18 @@ def test_the_back_room_works_under_the_policy(
     for place in ("/admin/", "/admin/accounts/person/", f"/admin/accounts/person/{root.pk}/change/"):
         page.goto(place)
     assert not complaints
+
+
+def test_signing_out_leaves_no_unsaved_text_on_the_device(transactional_db: None, signed_in_page: Open) -> None:
+    ada = factories.person("ada")
+    page = signed_in_page(ada)
+    page.goto(factories.draft(ada).incident.get_edit_url())
+    page.locator("#summary-edit").click()
+    page.locator("#summary textarea").fill("Nobody else's business")
+    expect(page.locator("#saved-state")).to_contain_text("kept on this device")
+    page.goto("/")
+    assert page.evaluate("Object.values(localStorage).join()").count("business") == 1
+    page.locator(".frame-person summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0

@@ -167,9 +167,6 @@
 
   // Cancelled by mistake? The copy is still there.
   document.addEventListener("editor:cancelled", (event) => offerAll([event.detail.name]));
-  document.addEventListener("submit", (event) => {
-    if (event.target.action.includes("/logout")) clear(() => true);
-  });
 
   function clear(which) {
     for (const key of Object.keys(localStorage)) if (key.startsWith("debrief:") && which(key)) forget(key);
