@@ -52,13 +52,7 @@ def change_action(person: Person, action_pk: int, **changed: Any) -> ActionItem:
 
     Owner, team, due date, status and reason may be set by team leads as well (Verb.ASSIGN).
     """
-    found = ActionItem.objects.visible_to(person).filter(pk=action_pk).first()
-    if found is None:
-        raise Http404
-    incident = locked_incident(person, Verb.ASSIGN, found.incident_id)
-    action = incident.actions.select_for_update(of=("self",)).filter(pk=action_pk).first()
-    if action is None:
-        raise Http404
+    action, incident = _locked(person, Verb.ASSIGN, action_pk)
     really = {name: value for name, value in changed.items() if getattr(action, name) != value}
     if not really.keys() <= ASSIGNABLE and not may(person, Verb.EDIT, incident):
         raise PermissionDenied
@@ -73,15 +67,21 @@ def change_action(person: Person, action_pk: int, **changed: Any) -> ActionItem:
 @transaction.atomic
 def delete_action(person: Person, action_pk: int) -> Deletion:
     """Delete an action item; reviews.operations.undo brings it back, with the factors that it removes."""
+    action, incident = _locked(person, Verb.EDIT, action_pk)
+    removed = list(action.factors.values_list("pk", flat=True))
+    return delete_kept(person, incident, "action", action.title, [action], {"factors": removed})
+
+
+def _locked(person: Person, verb: Verb, action_pk: int) -> tuple[ActionItem, Incident]:
+    """The action item and its incident, both locked, if `person` may do `verb`. Http404 where it may not be seen."""
     found = ActionItem.objects.visible_to(person).filter(pk=action_pk).first()
     if found is None:
         raise Http404
-    incident = locked_incident(person, Verb.EDIT, found.incident_id)
-    action = incident.actions.filter(pk=action_pk).first()
+    incident = locked_incident(person, verb, found.incident_id)
+    action = incident.actions.select_for_update(of=("self",)).filter(pk=action_pk).first()
     if action is None:
         raise Http404
-    removed = list(action.factors.values_list("pk", flat=True))
-    return delete_kept(person, incident, "action", action.title, [action], {"factors": removed})
+    return action, incident
 
 
 def _set(action: ActionItem, **changed: Any) -> None:

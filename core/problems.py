@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from core.text import storable
+from core.zones import validate_zone
 
 LONGEST_TEXT = 2_000_000
 
@@ -34,6 +35,14 @@ class Problems:
         if value not in known:
             self.add(field, f"“{storable(str(value))[:40]}” is not one of the choices.")
         return value
+
+    def zone(self, field: str, name: str) -> str:
+        """The name of a time zone."""
+        try:
+            validate_zone(name)
+        except ValidationError as problem:
+            self.messages.setdefault(field, []).extend(problem.messages)
+        return name
 
     def refuse_any(self) -> None:
         """Raise ValidationError when something was noted."""

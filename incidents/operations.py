@@ -14,7 +14,6 @@ from accounts.models import Person
 from catalog.models import Service, Team
 from core import audit
 from core.problems import Problems
-from core.zones import validate_zone
 from incidents.models import Grant, Incident, Participant, ParticipantRole, Severity, Status, Visibility
 
 MOST_TAGS = 20
@@ -165,20 +164,13 @@ def _set_facts(incident: Incident, **changed: Any) -> None:
         elif name == "tags":
             value = _tags(problems, value)
         elif name == "time_zone":
-            _check_zone(problems, value)
+            value = problems.zone("time_zone", value)
         elif name not in (*MOMENTS, "occurred_is_date"):
             raise TypeError(f"{name} is not a fact of an incident")
         setattr(incident, name, value)
     incident.occurred_is_date = bool(incident.occurred_at) and incident.occurred_is_date
     _check_moments(problems, incident, changed)
     problems.refuse_any()
-
-
-def _check_zone(problems: Problems, name: str) -> None:
-    try:
-        validate_zone(name)
-    except ValidationError as problem:
-        problems.messages.setdefault("time_zone", []).extend(problem.messages)
 
 
 def _tags(problems: Problems, tags: Iterable[str]) -> list[str]:

@@ -14,7 +14,6 @@ from accounts.models import Person
 from core import audit
 from core.markdown import render
 from core.problems import Problems
-from core.zones import validate_zone
 from incidents.deletions import delete_kept
 from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident
@@ -91,7 +90,7 @@ def _set(event: Event, **changed: Any) -> None:
         elif name == "written_as":
             value = problems.line("written_as", value, longest=1000)[:80]
         elif name == "zone":
-            _check_zone(problems, value)
+            value = problems.zone("zone", value)
         elif name == "occurred_at":
             if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
                 problems.add("time", f"The year {value.year} is not one of an incident. Check the date.")
@@ -104,13 +103,6 @@ def _set(event: Event, **changed: Any) -> None:
     problems.refuse_any()
     if "text" in changed:
         event.html = render(event.text)
-
-
-def _check_zone(problems: Problems, name: str) -> None:
-    try:
-        validate_zone(name)
-    except ValidationError as problem:
-        problems.messages.setdefault("zone", []).extend(problem.messages)
 
 
 def _check_address(problems: Problems, address: str) -> None:

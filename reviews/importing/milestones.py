@@ -72,7 +72,6 @@ _FRONT = {
                  "outage_end",
                  "impact_end", "endtime", "end_date", "resolution_time", "resolve_time", "restored_at", "closed_at"),
 }  # fmt: skip
-FRONT_KEYS = {name for names in _FRONT.values() for name in names}
 _INCIDENT_KEYS = {"severity", "sev", "services", "service", "impact", "duration", "incident", "incident_id", "status",
                   "detected", "resolved", "affected_services", "root_cause", "commander",
                   "incident_commander"}  # fmt: skip

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from core.clock import match_time
 from core.dates import match_date
 from core.zone_words import Zone
 from reviews.importing.events import Entry, next_day
@@ -161,6 +160,3 @@ def _text(cells: list[str], names: list[str], columns: list[int]) -> str:
     parts = [cells[main].replace("\\|", "|")]
     parts += [f"{names[n] or '·'}: {cells[n]}" for n in filled if n != main]
     return "  \n".join(parts)
-
-
-__all__ = ["TableReading", "match_time", "read_table"]

@@ -11,10 +11,6 @@ from reviews.importing.lines import Line, item_of
 from reviews.importing.plain import plain
 from reviews.importing.tables import Table
 
-_QUESTION = re.compile(
-    r"(?:\d[.)]\s*)?(?:(?:first |second |third |fourth |fifth |\d(?:st|nd|rd|th) )?why|how)\b.{0,400}?(?:\?+|:|$)",
-    re.I | re.S,
-)
 _LABEL = re.compile(
     r"(?:why\s*#?\d?|(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)\s+why|why\s*(?:\(\d\)))\W*", re.I
 )
