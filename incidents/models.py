@@ -189,3 +189,44 @@ class Deletion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} “{self.label}”"
+
+
+class NotificationQuerySet(VisibleQuerySet["Notification"]):
+    """Notifications, filtered by the access rule of their incident."""
+
+    incident_path = "incident"
+
+
+class NotificationKind(models.TextChoices):
+    """Why somebody is told."""
+
+    MENTION = "mention", "mentioned you"
+    REPLY = "reply", "replied"
+    REVIEW_ASKED = "review-asked", "asked for your review"
+    APPROVED = "approved", "approved"
+    CHANGES_ASKED = "changes-asked", "asked for changes"
+
+
+class Notification(models.Model):
+    """Something that one person is told about an incident; `anchor` is the place on its editor page."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=20, choices=NotificationKind)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=300, blank=True, help_text="The first words of what was said.")
+    anchor = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["person", "read_at", "-created_at"], name="notification_unread")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NotificationKind.values), name="notification_kind_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.get_kind_display()}"

@@ -19,6 +19,7 @@ from core.problems import Problems
 from incidents.deletions import delete_kept, restore_rows
 from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident, start_incident
+from reviews.live.store import bring_into_rows, seed_text, write_text
 from reviews.models import Factor, Review, Section, SectionKind, Why
 from timeline.models import Event
 
@@ -49,17 +50,15 @@ def save_section(person: Person, review: Review, kind: str, text: str, revision:
     problems.choice("kind", kind, SectionKind.values)
     stored = problems.text("text", text)
     problems.refuse_any()
-    section = Section.objects.select_related("updated_by").filter(review_id=incident.pk, kind=kind).first()
-    if section is None:
-        section = Section(review_id=incident.pk, kind=kind, revision=0)
-    elif section.text == stored:
+    bring_into_rows(incident.pk)
+    sections = Section.objects.select_related("updated_by").filter(review_id=incident.pk, kind=kind)
+    section = sections.first() or Section(review_id=incident.pk, kind=kind, revision=0)
+    if section.text == stored:
         return section
-    elif section.revision != revision:
+    if section.revision != revision:
         raise StaleEdit(section, text)
-    section.text, section.html = stored, render(stored)
-    section.revision += 1
-    section.updated_by = person
-    section.save()
+    write_text(person, incident.pk, f"section:{kind}", stored)
+    section = sections.get()
     audit.record(person, "save-section", f"incident {incident.number}", f"{kind} revision {section.revision}")
     return section
 
@@ -86,6 +85,7 @@ def add_why(person: Person, review: Review, *, parent: Why | None = None, questi
     _set_why(why, question=question, **more)
     why.position = _next_position(Why.objects.filter(review_id=incident.pk, parent=parent))
     why.save()
+    seed_text(incident.pk, f"why:{why.pk}", why.answer)
     audit.record(person, "add-why", f"incident {incident.number}", f"why {why.pk}")
     return why
 
@@ -94,8 +94,13 @@ def add_why(person: Person, review: Review, *, parent: Why | None = None, questi
 def change_why(person: Person, why_pk: int, **changed: Any) -> Why:
     """Change the given fields of a why: question, answer, is_root_cause, cause."""
     why, incident = _locked_why(person, why_pk)
+    before = why.answer
     _set_why(why, **changed)
+    answer, why.answer = why.answer, before
     why.save()
+    if answer != before:
+        write_text(person, incident.pk, f"why:{why.pk}", answer)
+        why.refresh_from_db(fields=["answer", "answer_html"])
     audit.record(person, "change-why", f"incident {incident.number}", f"why {why.pk}")
     return why
 
@@ -151,6 +156,7 @@ def add_factor(person: Person, review: Review, *, text: str, **more: Any) -> Fac
     _set_factor(factor, incident, text=text, **more)
     factor.position = _next_position(Factor.objects.filter(review_id=incident.pk))
     factor.save()
+    seed_text(incident.pk, f"factor:{factor.pk}", factor.text)
     factor.actions.set(_own_actions(incident, actions))
     audit.record(person, "add-factor", f"incident {incident.number}", f"factor {factor.pk}")
     return factor
@@ -161,8 +167,13 @@ def change_factor(person: Person, factor_pk: int, **changed: Any) -> Factor:
     """Change the given fields of a factor: text, cause, why, actions."""
     factor, incident = _locked_factor(person, factor_pk)
     actions = changed.pop("actions", None)
+    before = factor.text
     _set_factor(factor, incident, **changed)
+    text, factor.text = factor.text, before
     factor.save()
+    if text != before:
+        write_text(person, incident.pk, f"factor:{factor.pk}", text)
+        factor.refresh_from_db(fields=["text", "html"])
     if actions is not None:
         factor.actions.set(_own_actions(incident, actions))
     audit.record(person, "change-factor", f"incident {incident.number}", f"factor {factor.pk}")

@@ -12,6 +12,7 @@ from core import audit
 from core.problems import Problems
 from incidents.models import Incident, Status
 from incidents.operations import locked_incident
+from reviews.live.store import bring_into_rows
 from reviews.models import Review, SectionKind, Version
 from reviews.signals import version_published
 from reviews.snapshot import snapshot_of
@@ -88,6 +89,7 @@ def publish_review(
     else:
         incident = locked_incident(person, Verb.PUBLISH, review.pk)
     review.incident = incident
+    bring_into_rows(review.pk)
     problems = Problems()
     note = problems.line("note", note, longest=300)
     problems.refuse_any()

@@ -35,6 +35,9 @@ class Review(models.Model):
     incident = models.OneToOneField(Incident, on_delete=models.CASCADE, primary_key=True, related_name="review")
     causes = models.ManyToManyField(CauseCategory, related_name="reviews", blank=True)
     authors_as_written = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    template = models.ForeignKey(
+        "reviews.ReviewTemplate", on_delete=models.SET_NULL, null=True, blank=True, related_name="reviews"
+    )
 
     objects = ReviewQuerySet.as_manager()
 
