@@ -143,6 +143,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 
+# The live process (config.live). `make run` gives it a port beside the pages' own; a reverse proxy joins both under one
+# address (DEBRIEF_LIVE=same-address). With neither, the editor works by forms alone.
+WEB_PORT = os.environ.get("DEBRIEF_WEB_PORT", "")
+LIVE_PORT = os.environ.get("DEBRIEF_LIVE_PORT", "")
+LIVE_AT_SAME_ADDRESS = os.environ.get("DEBRIEF_LIVE") == "same-address"
+
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True

@@ -5,7 +5,8 @@ ANNOUNCE = """
 CREATE FUNCTION core_announce_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_notify('debrief_audit', json_build_object(
-        'id', NEW.id, 'verb', NEW.verb, 'subject', NEW.subject, 'detail', left(NEW.detail, 200)
+        'id', NEW.id, 'verb', NEW.verb, 'subject', NEW.subject, 'detail', left(NEW.detail, 200),
+        'person', NEW.person_id
     )::text);
     RETURN NULL;
 END $$;

@@ -2,8 +2,8 @@
 
 Whoever appends to the log holds the lock on the document's row until the commit, so that ids ascend in the order in
 which other processes can see them. A commit tells every live process through NOTIFY on the channel `debrief_live`,
-with JSON: {"review": key, "kind": "updates"} after an append, {"review", "kind": "texts", "places"} after texts
-reached their rows.
+with JSON: {"review": key, "kind": "updates", "by": who} after an append, {"review", "kind": "texts", "places"} after
+texts reached their rows.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from pycrdt import Doc
 
@@ -45,29 +46,33 @@ def open_document(review_pk: int) -> LiveDocument:
 
 
 @transaction.atomic
-def append(review_pk: int, edits: Iterable[Edit]) -> int:
-    """Store edits and tell every live process. Returns the id of the last one.
+def append(review_pk: int, edits: Iterable[Edit], by: str = "") -> list[int]:
+    """Store edits and tell every live process; `by` lets one know its own. Returns the ids of the updates.
 
     Raises LiveDocument.DoesNotExist where the review is gone.
     """
     document = _locked(review_pk)
     if document is None:
         raise LiveDocument.DoesNotExist
-    return _append(document, edits)
+    return _append(document, edits, by)
 
 
-def updates_since(review_pk: int, seen: int) -> tuple[list[bytes], int]:
-    """What was stored after the update `seen`, and the id of the last one of it (`seen` where there is none).
+def updates_since(review_pk: int, seen: int) -> list[tuple[int, bytes]]:
+    """What was stored after the update `seen`, each with its id, in order.
 
-    Where updates were merged since, all of them as one: applying an update twice changes nothing.
+    Where updates were merged since, the first is all of those as one: applying an update twice changes nothing.
+    Raises LiveDocument.DoesNotExist where the review is gone.
     """
-    document = LiveDocument.objects.filter(pk=review_pk).first()
-    if document is None:
-        return [], seen
-    rows = list(document.updates.filter(pk__gt=seen).order_by("pk").values_list("pk", "data"))
-    merged = [bytes(document.state)] if document.merged_to > seen else []
-    last = rows[-1][0] if rows else max(document.merged_to, seen)
-    return merged + [bytes(data) for _, data in rows], last
+    document = LiveDocument.objects.get(pk=review_pk)
+    rows = document.updates.filter(pk__gt=seen).order_by("pk").values_list("pk", "data")
+    merged = [(document.merged_to, bytes(document.state))] if document.merged_to > seen else []
+    return merged + [(pk, bytes(data)) for pk, data in rows]
+
+
+def unfinished() -> list[int]:
+    """The reviews with updates that are not in their rows yet: their live process ended too early."""
+    behind = LiveDocument.objects.filter(updates__pk__gt=F("projected_to"))
+    return list(behind.values_list("pk", flat=True).distinct())
 
 
 @transaction.atomic
@@ -94,7 +99,7 @@ def write_text(person: Person | None, review_pk: int, place: str, text: str, ori
     if document is not None:
         doc = _bring_into_rows(document) or _loaded(document)
         if text_at(doc, place) != text:
-            document.projected_to = _append(document, [Edit(set_text(doc, place, text), [place], person_pk)])
+            document.projected_to = _append(document, [Edit(set_text(doc, place, text), [place], person_pk)])[-1]
             document.save(update_fields=["projected_to"])
         _tell(review_pk, kind="texts", places=[place])
     written = texts_in_rows(review_pk)[place]
@@ -118,13 +123,13 @@ def _locked(review_pk: int) -> LiveDocument | None:
     return LiveDocument.objects.select_for_update(no_key=True).filter(pk=review_pk).first()
 
 
-def _append(document: LiveDocument, edits: Iterable[Edit]) -> int:
+def _append(document: LiveDocument, edits: Iterable[Edit], by: str = "") -> list[int]:
     rows = [
         LiveUpdate(document=document, data=edit.data, places=edit.places, person_id=edit.person_pk) for edit in edits
     ]
     LiveUpdate.objects.bulk_create(rows)
-    _tell(document.pk, kind="updates")
-    return rows[-1].pk if rows else 0
+    _tell(document.pk, kind="updates", by=by)
+    return [row.pk for row in rows]
 
 
 def _loaded(document: LiveDocument) -> Doc:
@@ -156,7 +161,7 @@ def _bring_into_rows(document: LiveDocument) -> Doc | None:
             changed.append(place)
             if version.began_at == version.saved_at:
                 _note_writing(version)
-    last = _append(document, unknown) if unknown else rows[-1].pk if rows else document.projected_to
+    last = _append(document, unknown)[-1] if unknown else rows[-1].pk if rows else document.projected_to
     document.projected_to = max(last, 1)
     _merge_old(document, doc)
     document.save()

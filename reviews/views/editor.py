@@ -16,7 +16,9 @@ from django_htmx.http import trigger_client_event
 from accounts.access import Verb, may
 from accounts.requests import PersonRequest, signed_in
 from incidents.forms import zones_offered
-from incidents.models import Deletion
+from incidents.models import Deletion, Status
+from reviews.live.address import allow_live, live_address
+from reviews.live.store import open_document
 from reviews.models import Review, SectionKind
 from reviews.queries import draft_for
 from reviews.views.outline import PART_NAMES, outline_of
@@ -88,8 +90,8 @@ def show(request: PersonRequest, review: Review, opened: Opened = NOTHING, *, st
         return render(request, "reviews/part.html", context, status=status)
     stored = sections_of(review)
     parts = {name: build_part(review, name, opened, stored) for name in PART_NAMES}
-    context = {**_frame(request, review), "parts": parts, "opened": opened}
-    return render(request, "reviews/editor.html", context, status=status)
+    context = {**_frame(request, review), "parts": parts, "opened": opened, "live": _live(request, review)}
+    return allow_live(request, render(request, "reviews/editor.html", context, status=status))
 
 
 def build_part(review: Review, name: str, opened: Opened, stored: Any = None) -> Part:
@@ -184,6 +186,19 @@ def _frame(request: PersonRequest, review: Review) -> dict[str, Any]:
         "person": request.user,
         "may_edit": may(request.user, Verb.EDIT, incident),
     }
+
+
+def _live(request: PersonRequest, review: Review) -> dict[str, str]:
+    """Where the page writes together with others; empty where it cannot."""
+    address = live_address(request)
+    incident = review.incident
+    if address is None:
+        return {}
+    found = {"events": f"{address.events}/{incident.number}/events"}
+    if may(request.user, Verb.EDIT, incident) and incident.status != Status.ARCHIVED:
+        document = open_document(review.pk)
+        found |= {"sockets": address.sockets, "guid": str(document.guid), "color": str(request.user.pk % 8)}
+    return found
 
 
 def _just_deleted(review: Review, pk: str, after: str) -> Opened:

@@ -1,5 +1,6 @@
 """`make run`: everything that Debrief needs, in one command."""
 
+import contextlib
 import os
 import socket
 import sys
@@ -27,7 +28,7 @@ DEMO_ACCOUNTS = [("alice", "engineer"), ("lee", "team lead"), ("sam", "reader"),
 class Command(BaseCommand):
     """Starts the database, migrates, fills an empty one with the demo, serves until Ctrl-C."""
 
-    help = "Run Debrief: embedded PostgreSQL (unless DATABASE_URL is set), web and worker."
+    help = "Run Debrief: embedded PostgreSQL (unless DATABASE_URL is set), web, live and worker."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +36,8 @@ class Command(BaseCommand):
         host = os.environ.get("HOST") or "127.0.0.1"
         port = _port(os.environ.get("PORT") or "8000")
         _refuse_taken_port(host, port)
-        supervisor = Supervisor(_children(host, port), self._say)
+        live_port = _port(os.environ.get("LIVE_PORT") or str(_free_port_after(host, port)))
+        supervisor = Supervisor(_children(host, port, live_port), self._say)
         supervisor.listen_for_signals()
         cluster = Cluster(settings.DEBRIEF_HOME) if settings.EMBEDDED_POSTGRES else None
         try:
@@ -87,11 +89,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _children(host: str, port: int) -> list[Child]:
-    environment = {**os.environ, "DEBRIEF_SUPERVISED": "1"}
+def _children(host: str, port: int, live_port: int) -> list[Child]:
+    environment = {
+        **os.environ, "DEBRIEF_SUPERVISED": "1", "DEBRIEF_WEB_PORT": str(port), "DEBRIEF_LIVE_PORT": str(live_port)
+    }  # fmt: skip
     worker = [sys.executable, "manage.py", "procrastinate", "worker"]
     web = granian_command(host, port, "config.wsgi:application")
-    return [Child("web", web, environment), Child("worker", worker, environment)]
+    live = live_command(host, live_port)
+    return [Child("live", live, environment), Child("web", web, environment), Child("worker", worker, environment)]
 
 
 def granian_command(host: str, port: int, application: str) -> list[str]:
@@ -101,6 +106,25 @@ def granian_command(host: str, port: int, application: str) -> list[str]:
         "--workers", os.environ.get("WEB_WORKERS") or "2", "--blocking-threads", "4", "--backpressure", "64",
         "--no-access-log", "--log-level", "warning", application,
     ]  # fmt: skip
+
+
+def live_command(host: str, port: int) -> list[str]:
+    """The command that serves sockets and event streams. One worker: each holds its own rooms in memory."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--backlog", "4096", "--backpressure", "4096", "--workers-kill-timeout", "3",
+        "--no-access-log", "--log-level", "warning", "config.live:application",
+    ]  # fmt: skip
+
+
+def _free_port_after(host: str, port: int) -> int:
+    """The next port that nobody listens on; any free one where those beside `port` are all taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in [*range(port + 1, min(port + 20, 65536)), 0]:
+        with closing(socket.socket(family, socket.SOCK_STREAM)) as probe, contextlib.suppress(OSError):
+            probe.bind((host, candidate))
+            return int(probe.getsockname()[1])
+    return port + 1
 
 
 def _port(text: str) -> int:
