@@ -2,6 +2,7 @@
 
 A review that has not been published is for its participants. A published one is for everyone who is signed
 in, or, when restricted, for its participants and the people and teams it names. Administrators see all.
+Comments belong to the writing: whoever takes part, in whatever role, reads and writes them.
 What someone may not see does not exist for them: 404, no count, no facet, no snippet.
 
 Rooms above own the tables; this rule reaches them through a person's relations (`participations`, `grants`,
@@ -25,6 +26,7 @@ class Verb(Enum):
     """What a person may want to do with an incident and its review."""
 
     SEE = "see"
+    COMMENT = "comment"
     EDIT = "edit"
     PUBLISH = "publish"
     RESTRICT = "restrict"
@@ -50,6 +52,15 @@ def visible_condition(person: Any, incident_path: str = "") -> Q:
     return (published & (internal | named)) | incident_in(person.participations.values("incident"))
 
 
+def takes_part_condition(person: Any, incident_path: str) -> Q:
+    """As `visible_condition`, for what belongs to the writing of a review: only those who take part in it."""
+    if not person.is_authenticated or not person.is_active:
+        return Q(pk__in=[])
+    if person.has_role(Role.ADMINISTRATOR):
+        return Q()
+    return Q(**{f"{incident_path}__in": person.participations.values("incident")})
+
+
 class VisibleQuerySet(models.QuerySet[_M]):
     """A QuerySet whose rows belong to an incident; set `incident_path` where the rows are not incidents themselves."""
 
@@ -68,6 +79,8 @@ def may(person: Any, verb: Verb, incident: Any) -> bool:
         return True
     if verb is Verb.SEE:
         return type(incident).objects.visible_to(person).filter(pk=incident.pk).exists()
+    if verb is Verb.COMMENT:
+        return bool(person.participations.filter(incident=incident).exists())
     takes_part = person.has_role(Role.AUTHOR) and person.participations.filter(incident=incident).exists()
     if verb is Verb.ASSIGN:
         return takes_part or (person.has_role(Role.TEAM_LEAD) and may(person, Verb.SEE, incident))

@@ -1,6 +1,7 @@
 """The facts of an incident: what, when, how bad, which services, who, and who may read about it."""
 
 from datetime import date, datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +12,7 @@ from django.db.models import Func, Q, Value
 from django.urls import reverse
 from django.utils.text import slugify
 
-from accounts.access import VisibleQuerySet
+from accounts.access import VisibleQuerySet, takes_part_condition
 from catalog.models import Service, Team
 from core.zones import validate_zone, zone_named
 
@@ -192,9 +193,13 @@ class Deletion(models.Model):
 
 
 class NotificationQuerySet(VisibleQuerySet["Notification"]):
-    """Notifications, filtered by the access rule of their incident."""
+    """Notifications, which are about the writing of a review: seen while one takes part in it."""
 
     incident_path = "incident"
+
+    def visible_to(self, person: Any) -> Self:
+        """Only those of incidents in which `person` takes part."""
+        return self.filter(takes_part_condition(person, self.incident_path))
 
 
 class NotificationKind(models.TextChoices):
