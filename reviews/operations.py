@@ -19,6 +19,7 @@ from core.problems import Problems
 from incidents.deletions import delete_kept, restore_rows
 from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident, start_incident
+from reviews import history
 from reviews.live.store import bring_into_rows, seed_text, write_text
 from reviews.models import Factor, Review, Section, SectionKind, Why
 from timeline.models import Event
@@ -86,6 +87,7 @@ def add_why(person: Person, review: Review, *, parent: Why | None = None, questi
     why.position = _next_position(Why.objects.filter(review_id=incident.pk, parent=parent))
     why.save()
     seed_text(incident.pk, f"why:{why.pk}", why.answer)
+    history.begin(incident.pk, f"why:{why.pk}", why.answer, person.pk)
     audit.record(person, "add-why", f"incident {incident.number}", f"why {why.pk}")
     return why
 
@@ -157,6 +159,7 @@ def add_factor(person: Person, review: Review, *, text: str, **more: Any) -> Fac
     factor.position = _next_position(Factor.objects.filter(review_id=incident.pk))
     factor.save()
     seed_text(incident.pk, f"factor:{factor.pk}", factor.text)
+    history.begin(incident.pk, f"factor:{factor.pk}", factor.text, person.pk)
     factor.actions.set(_own_actions(incident, actions))
     audit.record(person, "add-factor", f"incident {incident.number}", f"factor {factor.pk}")
     return factor

@@ -12,6 +12,7 @@ from core import audit
 from core.problems import Problems
 from incidents.models import Incident, Status
 from incidents.operations import locked_incident
+from reviews.history import close_versions
 from reviews.live.store import bring_into_rows
 from reviews.models import Review, SectionKind, Version
 from reviews.signals import version_published
@@ -108,6 +109,7 @@ def publish_review(
         published_at=published_at or timezone.now(),
         published_by=person,
     )
+    close_versions(review.pk)
     audit.record(person, "publish", f"review {incident.number}", f"version {version.number}")
     version_published.send(Version, version=version)
     return version

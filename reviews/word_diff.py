@@ -1,32 +1,122 @@
 """How two texts differ, word by word."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-_WORD = re.compile(r"\s+|[^\s]+")
-_MOST_WORDS = 6000
-_MOST_LINES = 20_000
+Change = tuple[str, str]  # ("same" | "removed" | "added", text)
+
+_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+_MOST_PAIRS = 120_000  # of equal words; the comparison takes time that grows with their number
+_MOST_LINES = 12_000
+_ISLAND = 3  # so few equal words between two changes are read as part of the change
 
 
-def word_changes(before: str, after: str) -> list[tuple[str, str]]:
+def word_changes(before: str, after: str) -> list[Change]:
     """What turns `before` into `after`: ("same" | "removed" | "added", text) in order.
 
-    Texts of more than some thousand words are compared line by line, and very long ones not at all: the comparison
-    takes time that grows with the square of their length.
+    Lines that stand in both texts are matched first, words only between them: so a paragraph that was moved is
+    removed in one place and added in another, and long texts are compared quickly. Where there is too much to
+    compare, it is told as removed and added as a whole.
     """
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    by_lines = len(old) + len(new) > _MOST_WORDS
-    if by_lines:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    head, tail = _shared_ends(before, after)
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    changes = [("same", before[:head]), *_by_lines(old, new), ("same", before[len(before) - tail :])]
+    return list(_joined(_without_islands(_joined(changes))))
+
+
+def amount_changed(before: str, after: str) -> tuple[int, int]:
+    """How many words came and how many went, wherever they stand. Cheap for texts of any length."""
+    old, new = Counter(before.split()), Counter(after.split())
+    return (new - old).total(), (old - new).total()
+
+
+def _shared_ends(before: str, after: str) -> tuple[int, int]:
+    """How many characters both begin and end with, in whole lines."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    most = min(len(old), len(new))
+    first = next((n for n in range(most) if old[n] != new[n]), most)
+    last = next((n for n in range(most - first) if old[-1 - n] != new[-1 - n]), most - first)
+    return sum(map(len, old[:first])), sum(map(len, old[len(old) - last :]))
+
+
+def _by_lines(before: str, after: str) -> Iterator[Change]:
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     if len(old) + len(new) > _MOST_LINES:
-        return [("removed", before), ("added", after)]
-    changes: list[tuple[str, str]] = []
-    for name, i, j, k, m in SequenceMatcher(None, old, new, autojunk=by_lines).get_opcodes():
+        yield from _whole(before, after)
+        return
+    for name, i, j, k, m in SequenceMatcher(str.isspace, old, new).get_opcodes():
         if name == "equal":
-            changes.append(("same", "".join(old[i:j])))
-            continue
-        if i < j:
-            changes.append(("removed", "".join(old[i:j])))
-        if k < m:
-            changes.append(("added", "".join(new[k:m])))
-    return changes
+            yield "same", "".join(old[i:j])
+        else:
+            yield from _by_words("".join(old[i:j]), "".join(new[k:m]))
+
+
+def _by_words(before: str, after: str) -> Iterator[Change]:
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
+    counts = Counter(new)
+    if sum(counts[piece] for piece in old if not piece.isspace()) > _MOST_PAIRS:
+        yield from _whole(before, after)
+        return
+    # Spaces alone are no reason to match: between two changed words they would cut the change into pieces.
+    for name, i, j, k, m in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
+        if name == "equal":
+            yield "same", "".join(old[i:j])
+        else:
+            yield from _whole("".join(old[i:j]), "".join(new[k:m]))
+
+
+def _whole(before: str, after: str) -> Iterator[Change]:
+    yield "removed", before
+    yield "added", after
+
+
+def _without_islands(changes: list[Change]) -> Iterator[Change]:
+    """Takes few equal words that stand between larger changes for changed: "the" is no place to rest the eye."""
+    for n, (how, text) in enumerate(changes):
+        if how == "same" and 0 < n < len(changes) - 1 and _is_island(text, changes, n):
+            yield "removed", text
+            yield "added", text
+        else:
+            yield how, text
+
+
+def _is_island(text: str, changes: list[Change], n: int) -> bool:
+    if "\n" in text or len(text.split()) > _ISLAND:
+        return False
+    return len(text) <= min(_size(changes[:n][::-1][:2]), _size(changes[n + 1 : n + 3]))
+
+
+def _size(near: list[Change]) -> int:
+    """How long the change is that begins this list: a removal, an addition, or both."""
+    size = 0
+    for how, text in near:
+        if how == "same":
+            break
+        size = max(size, len(text))
+    return size
+
+
+def _joined(changes: "Iterator[Change] | list[Change]") -> list[Change]:
+    """Neighbours of one kind as one; of a change, what was removed stands before what was added."""
+    joined: list[Change] = []
+    removed, added = "", ""
+    for how, text in [*changes, ("same", "")]:
+        if how == "removed":
+            removed += text
+        elif how == "added":
+            added += text
+        elif text or not changes:
+            joined += _told(removed, added)
+            removed, added = "", ""
+            if joined and joined[-1][0] == "same":
+                joined[-1] = ("same", joined[-1][1] + text)
+            elif text:
+                joined.append(("same", text))
+    joined += _told(removed, added)
+    return joined
+
+
+def _told(removed: str, added: str) -> list[Change]:
+    return [(how, text) for how, text in (("removed", removed), ("added", added)) if text]

@@ -104,7 +104,7 @@ def write_text(person: Person | None, review_pk: int, place: str, text: str, ori
         _tell(review_pk, kind="texts", places=[place])
     written = texts_in_rows(review_pk)[place]
     if written.text != text:
-        _store(review_pk, written, text, [person_pk] if person_pk else [], origin)
+        _store(review_pk, written, text, [person_pk] if person_pk else [], origin, whole=True)
 
 
 def seed_text(review_pk: int, place: str, text: str) -> None:
@@ -177,10 +177,12 @@ def _merge_old(document: LiveDocument, doc: Doc) -> None:
         document.updates.filter(pk__lte=document.merged_to).delete()
 
 
-def _store(review_pk: int, written: Written, text: str, people: list[int], origin: Origin) -> TextVersion:
-    before = written.text
+def _store(
+    review_pk: int, written: Written, text: str, people: list[int], origin: Origin, *, whole: bool = False
+) -> TextVersion:
+    before, now = written.text, timezone.now()
     written.store(text, people[-1] if people else None)
-    return history.record(review_pk, written.place, before, text, people, origin=origin, at=timezone.now())
+    return history.record(review_pk, written.place, before, text, people, origin=origin, at=now, whole=whole)
 
 
 def _note_writing(version: TextVersion) -> None:

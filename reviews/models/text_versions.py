@@ -25,6 +25,7 @@ class TextVersion(models.Model):
     began_at = models.DateTimeField(help_text="When the writing of this version began.")
     saved_at = models.DateTimeField(help_text="When its last change was stored.")
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.TYPED)
+    is_closed = models.BooleanField(default=False, help_text="Whatever follows is another version.")
 
     class Meta:
         ordering = ["-saved_at", "-pk"]
