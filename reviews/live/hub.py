@@ -55,7 +55,7 @@ class Hub:
         self.listeners: set[Listener] = set()
         self._opening = asyncio.Lock()
         self._look = asyncio.Event()
-        self._to_say: dict[int, dict[int, list[Any]]] = {}
+        self._to_say: dict[int, dict[int | None, list[Any] | None]] = {}
         self._names: dict[int, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -84,6 +84,7 @@ class Hub:
                 await room.open()
                 self.rooms[review_pk] = room
                 await room.catch_up()  # what was stored while it was not yet told about
+                self._presence_said(review_pk, [])
             return self.rooms[review_pk]
 
     async def _listen(self) -> None:
@@ -117,7 +118,9 @@ class Hub:
         if said["kind"] == "updates":
             await room.catch_up()
         elif said["kind"] == "presence":
-            room.receive_presence_elsewhere([Presence(*state) for state in said["states"]])
+            room.receive_presence_elsewhere(Presence(*said["state"]))
+        elif said["kind"] == "who":
+            room.say_presence()
 
     async def _tell_listeners(self, notice: Notice | None) -> None:
         if notice is None:
@@ -166,10 +169,12 @@ class Hub:
                     del self.rooms[pk]
                     await room.close()
 
-    def _presence_said(self, said: dict[str, Any]) -> None:
-        """Kept for a moment: of each client only the last word is told to the other processes."""
-        waiting = self._to_say.setdefault(said["review"], {})
-        waiting.update({state[0]: state for state in said["states"]})
+    def _presence_said(self, review_pk: int, states: list[list[Any]]) -> None:
+        """Kept for a moment: of each client only the last word is told to the other processes. With no states, they
+        are asked who is with them.
+        """
+        waiting = self._to_say.setdefault(review_pk, {})
+        waiting.update({state[0]: state for state in states} or {None: None})
 
     async def _say_presence(self) -> None:
         async with await psycopg.AsyncConnection.connect(**_connection_parameters(), autocommit=True) as mouth:
@@ -177,9 +182,9 @@ class Hub:
                 await asyncio.sleep(PRESENCE_EVERY)
                 waiting, self._to_say = self._to_say, {}
                 for review_pk, states in waiting.items():
-                    for state in states.values():
-                        said = {"review": review_pk, "kind": "presence", "by": self.me, "states": [state]}
-                        payload = json.dumps(said)
+                    for client, state in states.items():
+                        kind = "who" if client is None else "presence"
+                        payload = json.dumps({"review": review_pk, "kind": kind, "by": self.me, "state": state})
                         if len(payload) < LARGEST_NOTICE:
                             await mouth.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
 

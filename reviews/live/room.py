@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from django.db import Error as DatabaseError
 from pycrdt import Doc, Text, create_sync_message, create_update_message, merge_updates
@@ -71,10 +72,10 @@ class _Received:
 class Room:
     """See the module. Everything here runs in the event loop; the database is asked in threads."""
 
-    def __init__(self, review_pk: int, me: str, say: Callable[[dict[str, object]], None]) -> None:
+    def __init__(self, review_pk: int, me: str, say: Callable[[int, list[list[Any]]], None]) -> None:
         self.review_pk = review_pk
         self.me = me
-        self.say = say  # tells the other live processes
+        self.say = say  # tells the other live processes who is here
         self.guid = ""
         self.doc: Doc = Doc()
         self.connections: set[Connection] = set()
@@ -136,18 +137,22 @@ class Room:
 
     def receive(self, connection: Connection, message: bytes) -> None:
         """One message of a client. Raises Malformed."""
-        if not message:
+        if len(message) < 2 and message != bytes([protocol.ASK_AWARENESS]):
             raise Malformed
-        if message[0] == protocol.SYNC and len(message) > 1:
+        if message[0] == protocol.SYNC:
             self._receive_sync(connection, message)
         elif message[0] == protocol.AWARENESS:
             self._receive_presence(connection, protocol.read_presence(message))
         elif message[0] == protocol.ASK_AWARENESS:
             self._send_presence(connection)
 
-    def receive_presence_elsewhere(self, states: list[Presence]) -> None:
-        """Who is connected to another live process."""
-        self._take_presence(states, None, tell=False)
+    def receive_presence_elsewhere(self, presence: Presence) -> None:
+        """Of somebody who is connected to another live process."""
+        self._take_presence([presence], None, tell=False)
+
+    def say_presence(self) -> None:
+        """Tell the other live processes again who is here."""
+        self._say([one for one, _ in self.present.values() if one.state is not None])
 
     async def catch_up(self) -> None:
         """Take what other processes stored."""
@@ -255,8 +260,10 @@ class Room:
             if connection is not source:
                 connection.send(message)
         if tell:
-            said = [[one.client, one.clock, one.state] for one in newer]
-            self.say({"review": self.review_pk, "kind": "presence", "by": self.me, "states": said})
+            self._say(newer)
+
+    def _say(self, states: list[Presence]) -> None:
+        self.say(self.review_pk, [[one.client, one.clock, one.state] for one in states])
 
     def _forget_absent(self) -> None:
         oldest = time.monotonic() - PRESENT_FOR
@@ -309,7 +316,7 @@ class Room:
     async def _bring_into_rows(self) -> None:
         await self._behind.wait()
         while (left := self._rows_at - time.monotonic()) > 0:
-            await asyncio.sleep(left)
+            await asyncio.sleep(min(left, ROWS_AFTER))  # it may have become due earlier meanwhile
         self._behind.clear()
         try:
             await in_thread(bring_into_rows, self.review_pk)

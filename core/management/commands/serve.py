@@ -109,11 +109,12 @@ def granian_command(host: str, port: int, application: str) -> list[str]:
 
 
 def live_command(host: str, port: int) -> list[str]:
-    """The command that serves sockets and event streams. One worker: each holds its own rooms in memory."""
+    """The command that serves sockets and event streams. One process holds its rooms in memory."""
     return [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--backlog", "4096", "--backpressure", "4096", "--workers-kill-timeout", "3",
-        "--no-access-log", "--log-level", "warning", "config.live:application",
+        sys.executable, "-m", "uvicorn", "--host", host, "--port", str(port), "--lifespan", "on",
+        "--ws", "websockets-sansio", "--ws-max-size", "4200000", "--ws-ping-interval", "20", "--ws-ping-timeout", "20",
+        "--timeout-graceful-shutdown", "2", "--no-access-log", "--no-server-header", "--log-level", "warning",
+        "config.live:application",
     ]  # fmt: skip
 
 
