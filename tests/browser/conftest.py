@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Person
 from tests import chromium
+from tests.live import LiveProcess
 
 # Playwright's synchronous interface keeps an event loop in this thread, in which Django would refuse every query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -50,6 +52,15 @@ def signed_in_page(live_server: LiveServer, context: BrowserContext) -> Callable
         return page
 
     return open_as
+
+
+@pytest.fixture
+def live_process(live_server: LiveServer, settings: Any) -> Iterator[LiveProcess]:
+    """The live process beside the live server, on the same database; the editor page connects to it."""
+    process = LiveProcess(web_port=urlsplit(live_server.url).port or 0)
+    settings.LIVE_PORT = str(process.port)
+    yield process
+    process.stop()
 
 
 @pytest.fixture
