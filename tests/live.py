@@ -42,9 +42,10 @@ def free_port() -> int:
 class LiveProcess:
     """`config.live` as `make run` starts it, on the database of the tests."""
 
-    def __init__(self, web_port: int = 0, port: int = 0) -> None:
-        self.port = port or free_port()
+    def __init__(self, web_port: int = 0, home: str = "") -> None:
+        self.port = free_port()
         self.web_port = web_port
+        self.home = home  # of another embedded database
         self.start()
 
     def start(self) -> None:
@@ -52,9 +53,9 @@ class LiveProcess:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "DATABASE_URL": _database_url(),
+            **({"DEBRIEF_HOME": self.home} if self.home else {"DATABASE_URL": _database_url()}),
             "DEBRIEF_WEB_PORT": str(self.web_port),
-            "DEBRIEF_SUPERVISED": "1",
+            "DEBRIEF_SUPERVISED": "1",  # it starts no database
         }
         command = live_command("127.0.0.1", self.port)
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
