@@ -17,6 +17,7 @@ _PARTS = {
     "why": ["whys", "factors"],
     "factor": ["factors", "actions"],
     "action": ["actions", "factors"],
+    "attachment": ["attachments"],
 }
 
 

@@ -152,6 +152,8 @@ def _bring_into_rows(document: LiveDocument) -> Doc | None:
     unknown: list[Edit] = []
     for place, written in texts_in_rows(document.pk).items():
         text = text_at(doc, place)
+        if text is None and not written.text:
+            continue
         if text is None:
             unknown.append(Edit(set_text(doc, place, written.text), [], None))
             continue
