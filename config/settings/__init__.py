@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from config.attachments import attachment_storage, most_bytes
 from core.secret_key import stored_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -143,11 +144,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 
-# The live process (config.live). `make run` gives it a port beside the pages' own; a reverse proxy joins both under one
-# address (DEBRIEF_LIVE=same-address). With neither, the editor works by forms alone.
+# The live process (config.live). `make run` gives it a port beside the pages' own and tells it both; behind a reverse
+# proxy it has the address of the pages. With neither, the editor works by forms alone.
 WEB_PORT = os.environ.get("DEBRIEF_WEB_PORT", "")
 LIVE_PORT = os.environ.get("DEBRIEF_LIVE_PORT", "")
-LIVE_AT_SAME_ADDRESS = os.environ.get("DEBRIEF_LIVE") == "same-address"
+LIVE_AT_SAME_ADDRESS = False
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
@@ -159,12 +160,13 @@ STATIC_ROOT = DEBRIEF_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "attachments": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DEBRIEF_HOME / "attachments"},
-    },
+    "attachments": attachment_storage(os.environ, DEBRIEF_HOME),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+ATTACHMENT_PICTURE_BYTES = most_bytes(os.environ, "DEBRIEF_PICTURE_MB", 10)
+ATTACHMENT_FILE_BYTES = most_bytes(os.environ, "DEBRIEF_FILE_MB", 25)
+ATTACHMENT_REVIEW_BYTES = most_bytes(os.environ, "DEBRIEF_REVIEW_FILES_MB", 500)
 
 # A pasted chat log of a long incident is text too; Django's own limit is 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -13,3 +13,5 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # The address of whom the proxy speaks for: limits on signing in count by it, not by the proxy's.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
+# The proxy joins pages and sockets under one address (docs/operations.md); without it the editor works by forms.
+LIVE_AT_SAME_ADDRESS = True
