@@ -8,9 +8,9 @@ equal passages is meant is told by how many stand before it, counted the same wa
 import re
 from dataclasses import dataclass
 
-from pycrdt import Doc, Text
+from pycrdt import Doc
 
-from reviews.live import sticky
+from reviews.live.sticky import Positions
 
 LONGEST_QUOTE = 2000
 _HIDDEN = re.compile(
@@ -62,19 +62,20 @@ def words_of(text: str) -> str:
 
 def stick(doc: Doc, place: str, passage: Passage) -> tuple[bytes, bytes]:
     """Positions in the live text of `place` that move with the edits around the passage, not into it."""
-    text = doc.get(place, type=Text)
-    return sticky.pin(text, passage.start), sticky.pin(text, passage.end - 1)
+    positions = Positions(doc, place)
+    return positions.pin(passage.start), positions.pin(passage.end - 1)
 
 
-def stuck(doc: Doc, place: str, start: bytes, end: bytes) -> Passage | None:
-    """Where the passage is now; None where nothing is left of it."""
-    text = doc.get(place, type=Text)
-    first, last = sticky.find(text, start), sticky.find(text, end)
+def stuck(positions: Positions, start: bytes, end: bytes) -> Passage | None:
+    """Where the passage is now; None where nothing is left of it, or the document holds more than texts."""
+    try:
+        first, last = positions.find(start), positions.find(end)
+    except (ValueError, IndexError):
+        return None
     if first is None or last is None:
         return None
     begins, ends = first.at, last.at + last.is_there
-    whole = str(text)
-    return _counted(whole, begins, ends) if whole[begins:ends].strip() else None
+    return _counted(positions.said, begins, ends) if positions.said[begins:ends].strip() else None
 
 
 def _counted(text: str, start: int, end: int) -> Passage:

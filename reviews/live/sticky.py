@@ -1,16 +1,18 @@
 """Positions that stay with a character of a live text, whatever is typed around it.
 
 A position is kept as Yjs keeps it: the id of a character, a client and a clock that counts UTF-16 units. pycrdt counts
-bytes where it makes such an id out of an index, and adds units to bytes where it reads one; both go wrong within a
-stretch of text that was typed as one and holds more than ASCII. `_first_wide` finds where they begin to.
+bytes where it makes such an id out of an index, and adds units to bytes where it reads one. Both are right at the
+beginning of a stretch that was typed as one, and wrong within it after a character that is more than ASCII; the
+stretches say by how much.
 """
 
-import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
-from pycrdt import Assoc, StickyIndex, Text
+from pycrdt import Assoc, Doc, StickyIndex, Text
 
-_WIDE = re.compile(rb"[\xc0-\xff]")
+from reviews.live.blocks import Block, blocks_of
 
 
 @dataclass(frozen=True)
@@ -21,56 +23,60 @@ class Found:
     is_there: bool
 
 
-def pin(text: Text, at: int) -> bytes:
-    """The position of the character at index `at`."""
-    said = str(text)
-    index = len(said[:at].encode())
-    client, clock = _id(text.sticky_index(index, Assoc.AFTER))
-    wide = _first_wide(text, said, index, client, clock - index)
-    clock += wide - index + _units(said.encode()[wide:index].decode())
-    return _position(client, clock, Assoc.AFTER, text).encode()
+class Positions:
+    """The positions of one text of a document that does not change meanwhile."""
 
+    def __init__(self, doc: Doc, place: str) -> None:
+        self._doc = doc
+        self._text = doc.get(place, type=Text)
+        self.said = str(self._text)
+        self._bytes = self.said.encode()
 
-def find(text: Text, position: bytes) -> Found | None:
-    """Where that character is now; None where this text never had it."""
-    client, clock = _id(StickyIndex.decode(position, text))
-    try:
-        index = _position(client, clock, Assoc.AFTER, text).get_index()
-        is_there = _position(client, clock, Assoc.BEFORE, text).get_index() > index
-    except BaseException as problem:
-        if type(problem).__name__ != "PanicException":  # how pycrdt says that it does not know the id
-            raise
-        return None
-    said = str(text)
-    whole = said.encode()
-    if is_there:
-        wide = _first_wide(text, said, index, client, clock - index)
-        index = wide + len(_first_units(whole[wide:].decode(), index - wide).encode())
-    return Found(len(whole[:index].decode()), is_there)
+    def pin(self, at: int) -> bytes:
+        """The position of the character at the index `at`. Raises ValueError where the text is none."""
+        index = len(self.said[:at].encode())
+        client, clock = _id(self._text.sticky_index(index, Assoc.AFTER))
+        for block in [] if self.said.isascii() else reversed(self._blocks_until(client, clock)):
+            begins = self._resolved(client, block.clock, Assoc.AFTER)
+            if begins + clock - block.clock == index and index < begins + len(block.text.encode()):
+                clock = block.clock + _units(self._bytes[begins:index].decode())
+                break
+        return self._position(client, clock, Assoc.AFTER).encode()
 
+    def find(self, position: bytes) -> Found | None:
+        """Where that character is now; None where this text never had it."""
+        client, clock = _id(StickyIndex.decode(position, self._text))
+        try:
+            index = self._resolved(client, clock, Assoc.AFTER)
+            is_there = self._resolved(client, clock, Assoc.BEFORE) > index
+        except BaseException as problem:
+            if type(problem).__name__ != "PanicException":  # how pycrdt says that it does not know the id
+                raise
+            return None
+        if is_there and not self.said.isascii():
+            block = self._blocks_until(client, clock)[-1]
+            before = clock - block.clock
+            index += len(_first_units(block.text, before).encode()) - before
+        return Found(len(self._bytes[:index].decode()), is_there)
 
-def _first_wide(text: Text, said: str, index: int, client: int, ahead: int) -> int:
-    """The byte of the first character that is more than ASCII in the stretch around the byte `index`, at most that.
+    @cached_property
+    def _blocks(self) -> dict[int, list[Block]]:
+        return blocks_of(self._doc.get_update())
 
-    Within one stretch, clocks as pycrdt counts them are `ahead` of bytes by the same number.
-    """
-    first = index
-    for wide in reversed([*_WIDE.finditer(said.encode(), 0, index + 1)]):
-        byte = wide.start()
-        if _id(text.sticky_index(byte, Assoc.AFTER)) != (client, byte + ahead):
-            break
-        first = byte
-    return first
+    def _blocks_until(self, client: int, clock: int) -> list[Block]:
+        blocks = self._blocks[client]
+        return blocks[: bisect_right(blocks, clock, key=lambda block: block.clock)]
+
+    def _resolved(self, client: int, clock: int, assoc: Assoc) -> int:
+        return self._position(client, clock, assoc).get_index()
+
+    def _position(self, client: int, clock: int, assoc: Assoc) -> StickyIndex:
+        return StickyIndex.from_json({"item": {"client": client, "clock": clock}, "assoc": assoc.value}, self._text)
 
 
 def _id(position: StickyIndex) -> tuple[int, int]:
     item = position.to_json()["item"]
     return item["client"], item["clock"]
-
-
-def _position(client: int, clock: int, assoc: Assoc, text: Text) -> StickyIndex:
-    found = {"item": {"client": client, "clock": clock}, "assoc": assoc.value}
-    return StickyIndex.from_json(found, text)
 
 
 def _units(text: str) -> int:

@@ -7,6 +7,7 @@ from pycrdt import Doc, Text
 
 from reviews.anchors import Passage, find_passage, stick, stuck, words_of
 from reviews.live.document import document_from, set_text
+from reviews.live.sticky import Positions
 
 PLACE = "section:summary"
 
@@ -62,7 +63,7 @@ def test_a_passage_of_which_nothing_is_left_is_gone() -> None:
     doc = live("before middle after")
     start, end = stick(doc, PLACE, Passage(7, 13))
     set_text(doc, PLACE, "before  after")
-    assert stuck(doc, PLACE, start, end) is None
+    assert stuck(Positions(doc, PLACE), start, end) is None
 
 
 letters = st.text(alphabet="aé漢👩 *\n", min_size=1, max_size=12)
@@ -96,7 +97,7 @@ def test_random_edits_keep_the_anchor_on_what_remains_of_the_passage(
     whole = "".join(one for one, _ in marked)
     assert str(doc.get(PLACE, type=Text)) == whole
     left = [at for at, (_, kind) in enumerate(marked) if kind == "in"]
-    shown = stuck(doc, PLACE, start, end)
+    shown = stuck(Positions(doc, PLACE), start, end)
     if left and whole[left[0] : left[-1] + 1].strip():
         assert shown is not None
         # What was typed at an edge that was itself deleted may count as of the passage; no other old text ever does.
