@@ -53,6 +53,11 @@ class ItemChange:
     at: datetime | None = None
     differences: list[Difference] = field(default_factory=list)
 
+    @property
+    def says_the_same(self) -> bool:
+        """Whether its own words are the same as before."""
+        return all(one.label for one in self.differences)
+
 
 @dataclass(frozen=True)
 class PartChange:

@@ -23,7 +23,7 @@ def word_changes(before: str, after: str) -> list[Change]:
     head, tail = _shared_ends(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     changes = [("same", before[:head]), *_by_lines(old, new), ("same", before[len(before) - tail :])]
-    return list(_joined(_without_islands(_joined(changes))))
+    return _from_word_to_word(_joined(_without_islands(_joined(changes))))
 
 
 def amount_changed(before: str, after: str) -> tuple[int, int]:
@@ -96,6 +96,16 @@ def _size(near: list[Change]) -> int:
             break
         size = max(size, len(text))
     return size
+
+
+def _from_word_to_word(changes: list[Change]) -> list[Change]:
+    """Of " very" put between "was" and " slow" makes "very " before "slow": changes begin with a word."""
+    told = list(changes)
+    for n in range(1, len(told) - 1):
+        (before, head), (how, text), (after, tail) = told[n - 1 : n + 2]
+        if before == after == "same" != how and text[0] == tail[0] == " ":
+            told[n - 1 : n + 2] = [("same", head + " "), (how, text[1:] + " "), ("same", tail[1:])]
+    return [(how, text) for how, text in told if text]
 
 
 def _joined(changes: "Iterator[Change] | list[Change]") -> list[Change]:

@@ -1,6 +1,7 @@
 """Saving prose: with htmx and without, by two people at once, and whatever is typed."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -45,21 +46,84 @@ def test_saving_with_htmx_answers_the_part_and_the_outline(review: Review, autho
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_a_stale_save_shows_both_texts_and_loses_neither(
+def test_a_stale_save_shows_both_texts_and_their_merge_and_loses_neither(
     review: Review, author: Person, sign_in: SignIn, headers: dict[str, str]
 ) -> None:
     client = sign_in(author)
-    client.post(address(review), {"text": "Theirs came first", "revision": "1"})
-    answer = client.post(address(review), {"text": "Mine <came> second", "revision": "1"}, headers=headers)
+    base = "Checkout was slow. Nobody saw it."
+    client.post(address(review), {"text": base, "revision": "1"})
+    client.post(address(review), {"text": "Checkout was slow. <Lee> saw it.", "revision": "2"})
+    mine = {"text": "Checkout was very slow. Nobody saw it.", "revision": "2", "base": base}
+    answer = client.post(address(review), mine, headers=headers)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Theirs came first" in page
-    assert "Mine &lt;came&gt; second</textarea>" in page
-    assert "<ins>" in page and "<del>" in page
-    assert review.sections.get().text == "Theirs came first"
-    assert 'name="revision" value="2"' in page
-    client.post(address(review), {"text": "Both", "revision": "2"})
+    assert "Checkout was very slow. &lt;Lee&gt; saw it.</textarea>" in page
+    assert "<mark>very </mark>" in page and "<mark>&lt;Lee&gt;</mark>" in page
+    assert 'name="revision" value="3"' in page
+    assert 'name="base" value="Checkout was slow. &lt;Lee&gt; saw it."' in page
+    assert review.sections.get().text == "Checkout was slow. <Lee> saw it."
+    client.post(address(review), {"text": "Both", "revision": "3"})
     assert review.sections.get().text == "Both"
+
+
+def test_after_a_conflict_mine_may_be_saved_over_theirs(review: Review, author: Person, sign_in: SignIn) -> None:
+    client = sign_in(author)
+    client.post(address(review), {"text": "Theirs", "revision": "1"})
+    answer = client.post(address(review), {"text": "Mine", "revision": "1", "base": "Checkout was slow."}, headers=HTMX)
+    assert 'name="keep" value="mine"' in answer.content.decode()
+    posted = {"text": "Theirs Mine", "mine": "Mine", "keep": "mine", "revision": "2", "base": "Theirs"}
+    assert client.post(address(review), posted).status_code == 302
+    assert review.sections.get().text == "Mine"
+    assert [one.text for one in review.text_versions.order_by("saved_at")][-2:] == ["Theirs", "Mine"]
+
+
+def test_a_second_conflict_merges_again(review: Review, author: Person, sign_in: SignIn) -> None:
+    client = sign_in(author)
+    client.post(address(review), {"text": "One. Two.", "revision": "1"})
+    client.post(address(review), {"text": "One. Two. Three.", "revision": "2"})
+    merge = {"text": "Zero. One. Two.", "revision": "2", "base": "One. Two."}
+    page = client.post(address(review), merge, headers=HTMX).content.decode()
+    assert "Zero. One. Two. Three.</textarea>" in page
+    client.post(address(review), {"text": "One. Two. Three. Four.", "revision": "3"})
+    again = {"text": "Zero. One. Two. Three.", "mine": "Zero. One. Two.", "revision": "3", "base": "One. Two. Three."}
+    page = client.post(address(review), again, headers=HTMX).content.decode()
+    assert "Zero. One. Two. Three. Four.</textarea>" in page
+
+
+def test_without_a_base_nothing_of_either_text_is_left_out(review: Review, author: Person, sign_in: SignIn) -> None:
+    client = sign_in(author)
+    client.post(address(review), {"text": "Theirs came first", "revision": "1"})
+    page = client.post(address(review), {"text": "Mine came second", "revision": "1"}).content.decode()
+    field = page[page.index("<textarea") : page.index("</textarea>")]
+    for word in ("Theirs", "first", "Mine", "second"):
+        assert word in field
+
+
+def test_a_very_long_conflict_is_answered_without_a_merge(review: Review, author: Person, sign_in: SignIn) -> None:
+    client = sign_in(author)
+    client.post(address(review), {"text": "Theirs", "revision": "1"})
+    answer = client.post(address(review), {"text": "Mine. " * 60_000, "revision": "1"}, headers=HTMX)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Theirs" in page
+    assert "Save mine over it" in page
+    assert 'name="keep"' not in page
+
+
+def test_the_form_carries_the_text_it_began_with(review: Review, author: Person, sign_in: SignIn) -> None:
+    page = sign_in(author).get(f"{review.incident.get_edit_url()}?edit=summary").content.decode()
+    assert 'name="base" value="Checkout was slow."' in page
+    page = sign_in(author).get(f"{review.incident.get_edit_url()}?edit=impact").content.decode()
+    assert 'name="base" value=""' in page
+
+
+@pytest.mark.parametrize("base", ["a\x00b", "\ud800", "\r\n", "x" * 400_000])
+def test_an_odd_base_does_no_harm(base: str, review: Review, author: Person, sign_in: SignIn) -> None:
+    client = sign_in(author)
+    client.post(address(review), {"text": "Theirs", "revision": "1"})
+    body = urlencode({"text": "Mine", "revision": "1", "base": base}, errors="surrogatepass")
+    answer = client.post(address(review), body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 409
 
 
 def test_a_missing_or_odd_revision_never_overwrites(review: Review, author: Person, sign_in: SignIn) -> None:

@@ -7,29 +7,44 @@ from django import forms
 from django.http import HttpRequest
 
 from incidents.models import Deletion
+from reviews.word_diff import Change, word_changes
 from timeline.pasted import PastedLine
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Somebody saved a section while it was being edited: their text, and how it differs from the typed one."""
+    """Somebody saved a section while it was being edited: their text and the typed one, and how they differ.
+
+    The field holds both together, unless they are too long to be carried in a form three times; then the typed one.
+    """
 
     theirs: str
+    mine: str
     by: str
     is_own: bool
     at: Any
-    changes: list[tuple[str, str]]
+    is_merged: bool
+    clashes: int = 0
+
+    @property
+    def changes(self) -> list[Change]:
+        """What turns their text into the typed one."""
+        return word_changes(self.theirs, self.mine)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A part that is being edited: which item of it (None: a new one), below which why, and the form as typed."""
+    """A part that is being edited: which item of it (None: a new one), below which why, and the form as typed.
+
+    `base` is the text from which the typed one was made, where the form says so.
+    """
 
     part: str = ""
     item: int | None = None
     below: int | None = None
     form: forms.Form | None = None
     conflict: Conflict | None = None
+    base: str | None = None
     pasted: list[PastedLine] | None = None
     deletion: Deletion | None = None
     after: int | None = None

@@ -1,0 +1,75 @@
+"""The audit trail of a review in words: what each verb of an operation says to people."""
+
+import re
+
+from core.models import AuditEntry
+
+_SAID = {
+    "start": ("", "began the review"),
+    "import": ("", "imported it from a file"),
+    "change-status": ("", "moved it to"),
+    "change-facts": ("facts", "changed the facts"),
+    "set-causes": ("facts", "set the cause categories"),
+    "add-event": ("timeline", "added to the timeline"),
+    "change-event": ("timeline", "changed in the timeline"),
+    "undo-delete-event": ("timeline", "brought back to the timeline"),
+    "add-why": ("whys", "asked"),
+    "change-why": ("whys", "changed the question"),
+    "move-why": ("whys", "moved the question"),
+    "undo-delete-why": ("whys", "brought back the question"),
+    "add-factor": ("factors", "named the factor"),
+    "change-factor": ("factors", "changed the factor"),
+    "undo-delete-factor": ("factors", "brought back the factor"),
+    "add-action": ("actions", "added the action"),
+    "change-action": ("actions", "changed the action"),
+    "undo-delete-action": ("actions", "brought back the action"),
+    "add-participant": ("participants", "added"),
+    "remove-participant": ("participants", "removed"),
+    "change-visibility": ("visibility", "set the readers"),
+}
+VERBS = [verb for verb in _SAID if verb != "import"]
+PART_OF_VERB = {verb: part for verb, (part, _) in _SAID.items()}
+
+_THING = re.compile(r"(event|why|factor|action) ([0-9]{1,18})\b")
+_FACTS = {
+    "occurred_at": "when it began",
+    "occurred_is_date": "",
+    "time_zone": "time zone",
+    "detected_at": "detected",
+    "responded_at": "first response",
+    "mitigated_at": "mitigated",
+    "resolved_at": "resolved",
+}
+_STATUS = {"in-review": "in review"}
+
+Thing = tuple[str, int]
+
+
+def thing_of(entry: AuditEntry) -> Thing | None:
+    """Which thing of the review it is about: kind and key."""
+    found = _THING.match(entry.detail)
+    return (found[1], int(found[2])) if found else None
+
+
+def said_of(entry: AuditEntry) -> str:
+    """What its person did, in words that a name can stand before and a thing after."""
+    said = _SAID[entry.verb][1]
+    detail = entry.detail
+    if entry.verb == "change-status":
+        return f"{said} {_STATUS.get(detail, detail)}"
+    if entry.verb == "change-facts":
+        named = [_FACTS.get(name, name) for name in detail.split(", ")]
+        return f"{said}: {', '.join(name for name in named if name)}"
+    if entry.verb == "change-visibility":
+        kind, _, readers = detail.partition(" ")
+        return f"{said}: {kind}{f', {readers}' if readers else ''}"
+    if entry.verb.endswith("-participant"):
+        return f"{said} {detail.replace('-', ' ')}"
+    if entry.verb.startswith("undo-delete-"):
+        return f"{said} “{detail}”"
+    if entry.verb == "change-action":
+        changed = detail.partition(": ")[2].replace("done_at", "").replace("_", " ")
+        return f"{said}’s {changed}" if changed and "," not in changed else said
+    if entry.verb == "set-causes":
+        return f"{said}: {detail}" if detail else "took away the cause categories"
+    return said
