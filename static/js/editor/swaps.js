@@ -2,14 +2,12 @@
 "use strict";
 (() => {
   const root = document.querySelector("[data-editor]");
-  const state = document.getElementById("saved-state");
-  if (!root || !state) return;
+  if (!root) return;
   const KEPT = "Your text is still here, and kept on this device.";
   const UNDO_MS = 10_000;
 
-  function say(words, kind = "") {
-    state.textContent = words;
-    state.dataset.kind = kind;
+  function say(words, kind) {
+    document.dispatchEvent(new CustomEvent("editor:state", { detail: { source: "parts", words, kind } }));
   }
 
   const failures = {
@@ -26,11 +24,11 @@
   const formOf = (element) => element?.closest?.("form[data-keep]");
 
   document.addEventListener("editor:typed", (event) => {
-    say(event.detail.kept ? "Not saved yet, kept on this device" : "Not saved yet");
+    say(event.detail.kept ? "Not saved yet, kept on this device" : "Not saved yet", "unsaved");
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (sends(event.detail)) say("Saving…");
+    if (sends(event.detail)) say("Saving…", "saving");
   });
   document.addEventListener("htmx:sendError", (event) => {
     say(sends(event.detail) ? `Not saved: no connection. ${KEPT}` : "No connection. Try again in a moment.", "problem");
@@ -116,7 +114,7 @@
     } else if (submitted) {
       const again = document.querySelector(`form[data-keep="${CSS.escape(submitted.dataset.keep)}"]`);
       // A preview saves nothing.
-      if (event.detail.xhr.status < 400 && again?.querySelector(".preview")) say("Not saved yet");
+      if (event.detail.xhr.status < 400 && again?.querySelector(".preview")) say("Not saved yet", "unsaved");
       if (event.detail.xhr.status >= 400 || again?.querySelector("[data-focus-first]")) focusOn(firstField(again));
     } else if (focusedBefore && !document.getElementById(focusedBefore)?.matches(":focus")) {
       const same = document.getElementById(focusedBefore);
