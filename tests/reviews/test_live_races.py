@@ -1,0 +1,68 @@
+"""Several threads append, bring texts into rows and save forms at once."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from accounts.models import Person
+from reviews.live import store
+from reviews.live.document import document_from, set_text, text_at
+from reviews.live.store import Edit
+from reviews.models import Review, Section
+from reviews.operations import StaleEdit, save_section
+from tests import factories
+
+SUMMARY = "section:summary"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_lost_between_writers_forms_and_rows() -> None:
+    author = factories.person("author")
+    review = factories.draft(author)
+    store.open_document(review.pk)
+    threads = [
+        *(threading.Thread(target=_write, args=(review, author, n)) for n in range(4)),
+        *(threading.Thread(target=_bring, args=(review,)) for _ in range(2)),
+        threading.Thread(target=_save_forms, args=(review, author)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store.bring_into_rows(review.pk)
+    text = Section.objects.get(review=review, kind="summary").text
+    held = document_from(data for _, data in store.updates_since(review.pk, 0))
+    assert text == text_at(held, SUMMARY)
+    for n in range(4):
+        for m in range(15):
+            assert text.count(f"<{n}.{m}>") == 1
+    for m in range(10):
+        assert text.count(f"[form {m}]") == 1
+
+
+def _write(review: Review, author: Person, n: int) -> None:
+    """As a live process of its own: it knows only what it has seen."""
+    doc = document_from(data for _, data in store.updates_since(review.pk, 0))
+    for m in range(15):
+        update = set_text(doc, SUMMARY, f"{text_at(doc, SUMMARY)} <{n}.{m}>")
+        store.append(review.pk, [Edit(update, [SUMMARY], author.pk)])
+    connection.close()
+
+
+def _bring(review: Review) -> None:
+    for _ in range(20):
+        store.bring_into_rows(review.pk)
+    connection.close()
+
+
+def _save_forms(review: Review, author: Person) -> None:
+    for m in range(10):
+        for _ in range(200):
+            section = Section.objects.get(review=review, kind="summary")
+            try:
+                save_section(author, review, "summary", f"{section.text} [form {m}]", section.revision)
+                break
+            except StaleEdit:
+                continue
+    connection.close()
