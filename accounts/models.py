@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
 from core.prepared import Prepared
@@ -38,7 +39,9 @@ class PersonManager(UserManager["Person"]):
         if type(self) is not PersonManager or conditions or [*named] != ["pk"] or not isinstance(named["pk"], int):
             return super().get(*conditions, **named)
         for row in _BY_KEY.rows(None, key=named["pk"]):
-            return Person.from_db(self.db, _COLUMNS, row)
+            found = Person.from_db(self.db, _COLUMNS, row[:-1])
+            found.may_have_unread = row[-1]
+            return found
         raise Person.DoesNotExist
 
 
@@ -52,6 +55,8 @@ class Person(AbstractUser):
     time_zone = models.CharField(
         max_length=60, default="UTC", validators=[validate_zone], help_text="IANA name, such as Europe/Berlin."
     )
+    wants_mail = models.BooleanField("mails", default=True, help_text="A mail for each notification.")
+    may_have_unread = True  # notifications; the query of each request knows better
 
     objects = PersonManager()  # type: ignore[misc]
 
@@ -77,4 +82,13 @@ class Person(AbstractUser):
 
 
 _COLUMNS = [field.attname for field in Person._meta.concrete_fields]
-_BY_KEY = Prepared(lambda shape, key: Person.objects.filter(pk=key).values_list(*_COLUMNS))
+
+
+def _by_key(shape: None, key: int) -> "QuerySet[Person, Any]":
+    """The person, and whether anything unread is stored for them: most often not, which saves every page a query."""
+    notifications = Person.notifications.rel.related_model.objects  # of a room above
+    unread = Exists(notifications.filter(person=OuterRef("pk"), read_at=None))
+    return Person.objects.filter(pk=key).annotate(unread=unread).values_list(*_COLUMNS, "unread")
+
+
+_BY_KEY = Prepared(_by_key)
