@@ -238,3 +238,8 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        """The place that it is about, on the editor page."""
+        at = f"?at={self.anchor}#{self.anchor}" if self.anchor else ""
+        return self.incident.get_edit_url() + at

@@ -1,8 +1,15 @@
 """Telling people what was said to them or asked of them while a review is written."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
 from accounts.access import Verb, may
 from accounts.models import Person
-from incidents.mails import send_mail_of
+from core.text import storable
+from incidents.mails import mail_after_commit
 from incidents.models import Incident, Notification, NotificationKind
 
 LONGEST = 200
@@ -21,10 +28,52 @@ def notify(
     notification = Notification.objects.create(
         person=person, incident=incident, kind=NotificationKind(kind), actor=actor, text=_shortened(text), anchor=anchor
     )
-    send_mail_of(notification)
+    mail_after_commit(notification)
     return notification
 
 
+def notifications_of(person: Person) -> "QuerySet[Notification, Notification]":
+    """All that `person` was told, the newest first, while they take part in the review that it is about."""
+    found = Notification.objects.visible_to(person).filter(person=person)
+    return found.select_related("incident", "actor").order_by("-created_at", "-pk")
+
+
+def unread_of(person: Person) -> "QuerySet[Notification, Notification]":
+    """What `person` has not read yet, the newest first."""
+    return notifications_of(person).filter(read_at=None)
+
+
+def unread_count(person: Any) -> int:
+    """How much is unread: counted once a request, and only where its person is known to have anything stored."""
+    if not person.is_authenticated or not person.may_have_unread:
+        return 0
+    if not hasattr(person, "_unread_count"):
+        person._unread_count = unread_of(person).count()
+    return int(person._unread_count)
+
+
+def in_frame(request: HttpRequest) -> dict[str, Any]:
+    """For templates: `unread`, of whoever is signed in. Fragments for htmx hold no frame."""
+    person = getattr(request, "user", None)
+    return {"unread": unread_count(person) if person and not getattr(request, "htmx", False) else 0}
+
+
+def read_notification(person: Person, pk: int) -> Notification:
+    """The notification, read from now on. Http404 where it is not theirs, or no longer."""
+    notification = notifications_of(person).filter(pk=pk).first()
+    if notification is None:
+        raise Http404
+    if notification.read_at is None:
+        notification.read_at = timezone.now()
+        notification.save(update_fields=["read_at"])
+    return notification
+
+
+def read_all(person: Person) -> int:
+    """Mark everything as read; how much that was. What can no longer be seen is marked with it."""
+    return Notification.objects.filter(person=person, read_at=None).update(read_at=timezone.now())
+
+
 def _shortened(text: str) -> str:
-    words = " ".join(text.split())
+    words = " ".join(storable(text).split())
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from accounts.requests import PersonRequest
+from incidents.notifications import unread_count
 from wiki.kept import Kept
 
 _FRAMES = Kept(characters=4_000_000)
@@ -39,6 +40,7 @@ def framed(request: PersonRequest, template: str, **texts: SafeString) -> HttpRe
         person.role,
         person.time_zone,
         person.is_staff,
+        unread_count(person),
     )
     pieces = _FRAMES.get(key, lambda: _frame(request, template, list(texts)))
     filled = list(pieces)

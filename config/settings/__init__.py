@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "incidents.notifications.in_frame",
             ],
             "builtins": ["core.templatetags.instants", "core.templatetags.titles"],
         },
@@ -143,6 +144,18 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+
+# Mails (docs/operations.md). Without EMAIL_HOST only a server on this machine is tried, for forgotten passwords.
+EMAIL_HOST = os.environ.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "debrief@localhost"
+SITE_ADDRESS = os.environ.get("DEBRIEF_ADDRESS", "")
+MAILS_NOTIFICATIONS = bool(os.environ.get("EMAIL_HOST") and SITE_ADDRESS)
 
 # The live process (config.live). `make run` gives it a port beside the pages' own and tells it both; behind a reverse
 # proxy it has the address of the pages. With neither, the editor works by forms alone.
