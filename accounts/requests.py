@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Person
@@ -16,6 +17,6 @@ class PersonRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Sends everyone else to the sign-in page, and back afterwards."""
     return login_required(view)

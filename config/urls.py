@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from core.health import healthz
+from reviews.views.attachments import serve
 
 handler400 = "core.errors.bad_request"
 
 urlpatterns = [
     path("", include("wiki.urls")),
     path("drafts/", include("reviews.urls")),
+    path("attachments/<uuid:attachment>/<str:name>", serve, name="attachment"),
+    path("notifications/", include("incidents.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

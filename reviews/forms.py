@@ -123,6 +123,18 @@ class FactorForm(forms.Form):
             field.widget = forms.MultipleHiddenInput() if name == "actions" else forms.HiddenInput()
 
 
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class AttachForm(forms.Form):
+    """Files to attach; what may be attached is decided by looking into them (reviews.attaching)."""
+
+    file = forms.FileField(label="Files", widget=FilesInput)
+
+
 class PublishForm(forms.Form):
     """The step that freezes a version."""
 

@@ -6,16 +6,19 @@ the day it is added.
 """
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Person
 from actions.models import ActionItem
 from incidents.models import Grant
+from reviews.attaching import attach_file
 from reviews.models import Factor, ImportedSource, Review, Why
 from tests import factories
 from timeline.models import Event
@@ -56,6 +59,8 @@ def secret_review(status: str, visibility: str) -> Review:
     Factor.objects.create(review=review, text=CANARY, html=CANARY).actions.add(action)
     Why.objects.create(review=review, question=f"Why {CANARY}?", is_root_cause=True, cause=factories.cause("capacity"))
     ImportedSource.objects.create(review=review, file_name="a.md", content=CANARY.encode(), sha256="0" * 64)
+    attach_file(writer, review, SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode()))
+    review.attachments.update(is_published=status == "published")
     return review
 
 
@@ -65,6 +70,7 @@ CASES = [("published", "restricted"), ("draft", "internal"), ("in-review", "rest
 def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
     """Values for an address about `review`; each number that is not the review's own is that of one of its parts."""
     incident = review.incident
+    attachment = review.attachments.first()
     parts = {
         "number": incident.number,
         "version": 1,
@@ -76,6 +82,8 @@ def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
         "why": review.whys.first(),
         "factor": review.factors.first(),
         "participant": incident.participants.first(),
+        "attachment": attachment or uuid.UUID(int=1),
+        "name": attachment.address_name if attachment else "a.txt",
     }
 
     def value(name: str) -> Any:

@@ -1,0 +1,199 @@
+"""Attaching files to a review, and removing them."""
+
+import hashlib
+import logging
+import tempfile
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Sum
+from django.http import Http404
+from django.template.defaultfilters import filesizeformat
+
+from accounts.access import Verb
+from accounts.models import Person
+from core import audit
+from incidents.models import Incident
+from incidents.operations import locked_incident
+from reviews.attachment_names import clean_name
+from reviews.attachment_uses import uses_of
+from reviews.live.store import bring_into_rows
+from reviews.models import Attachment, Review
+from reviews.models.attachments import attachment_storage
+from reviews.picture_metadata import DamagedPicture, without_metadata
+from reviews.sniffing import ALLOWED, NotAllowed, kind_of
+
+logger = logging.getLogger(__name__)
+
+TOO_LARGE, NOT_OF_A_TYPE = "too-large", "type"
+
+
+class StorageUnavailable(Exception):
+    """The place where attachments are kept did not do what it was asked; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """A file that may be attached, as it will be stored."""
+
+    file: IO[bytes]
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def attach_files(person: Person, review: Review, uploads: Iterable[UploadedFile]) -> list[Attachment]:
+    """Attach each of the files, or none where one of them is refused."""
+    with transaction.atomic():
+        locked_incident(person, Verb.EDIT, review.pk)
+    examined = [_examined(upload) for upload in uploads]
+    if not examined:
+        raise ValidationError("Choose a file.")
+    return [_attach(person, review, one) for one in examined]
+
+
+def attach_file(person: Person, review: Review, upload: UploadedFile) -> Attachment:
+    """Attach one file; the same content under the same name is attached once.
+
+    Raises Http404 or PermissionDenied without access, ValidationError (code TOO_LARGE or NOT_OF_A_TYPE, where it is one
+    of these) for a file that cannot be attached, and StorageUnavailable.
+    """
+    return attach_files(person, review, [upload])[0]
+
+
+def remove_attachment(person: Person, review: Review, attachment_pk: uuid.UUID) -> Attachment:
+    """Remove a file that no text shows any more and that was never published; ValidationError for others."""
+    with transaction.atomic():
+        incident = locked_incident(person, Verb.EDIT, review.pk)
+        bring_into_rows(incident.pk)
+        attachment = Attachment.objects.filter(review_id=incident.pk, pk=attachment_pk).first()
+        if attachment is None:
+            raise Http404
+        if attachment.is_published:
+            raise ValidationError(f"“{attachment.name}” stays: a published version shows it.")
+        if used := uses_of(incident.pk, [attachment])[attachment.pk]:
+            places = ", ".join(use.title for use in used)
+            raise ValidationError(f"“{attachment.name}” is still used in: {places}. Take it out there first.")
+        stored = str(attachment.file.name)
+        attachment.delete()
+        audit.record(person, "remove-attachment", f"incident {incident.number}", attachment.name)
+        transaction.on_commit(lambda: _discard(stored))
+    return attachment
+
+
+def _attach(person: Person, review: Review, examined: _Examined) -> Attachment:
+    """Stores the file, then the row: a row never points to nothing. No lock is held while the storage works."""
+    known = _same(review.pk, examined)
+    if known is not None:
+        return known
+    attachment = Attachment(
+        review_id=review.pk,
+        name=examined.name,
+        content_type=examined.content_type,
+        size=examined.size,
+        sha256=examined.sha256,
+        uploaded_by=person,
+    )
+    stored = _store(f"{review.pk}/{attachment.pk}", examined)
+    try:
+        with transaction.atomic():
+            incident = locked_incident(person, Verb.EDIT, review.pk)
+            known = _same(incident.pk, examined)
+            if known is None:
+                _refuse_beyond_quota(incident, examined)
+                attachment.file.name = stored
+                attachment.save(force_insert=True)
+                audit.record(person, "add-attachment", f"incident {incident.number}", attachment.name)
+    except BaseException:
+        _discard(stored)
+        raise
+    if known is not None:
+        _discard(stored)
+    return known or attachment
+
+
+def _examined(upload: UploadedFile) -> _Examined:
+    """What the file is, and the file without what pictures tell about where they were taken."""
+    given, size = str(upload.name or ""), upload.size or 0
+    label = clean_label(given)
+    if not size:
+        raise ValidationError(f"“{label}” is empty.")
+    most = settings.ATTACHMENT_FILE_BYTES
+    if size > most:
+        raise too_large(label, size, most)
+    try:
+        kind = kind_of(cast(Any, upload))
+    except NotAllowed as problem:
+        said = f"“{label}” cannot be attached. {problem}. What can be: {ALLOWED}."
+        raise ValidationError(said, code=NOT_OF_A_TYPE) from None
+    if kind.is_picture and size > settings.ATTACHMENT_PICTURE_BYTES:
+        raise too_large(label, size, settings.ATTACHMENT_PICTURE_BYTES, what="picture")
+    upload.seek(0)
+    kept: IO[bytes] = cast(IO[bytes], upload)
+    if kind.is_picture:
+        kept = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
+        try:
+            for piece in without_metadata(upload.read(), kind.content_type):
+                kept.write(piece)
+        except DamagedPicture:
+            said = f"“{label}” is damaged: it begins like a picture, and the rest cannot be read. Save it again."
+            raise ValidationError(said, code=NOT_OF_A_TYPE) from None
+    return _measured(kept, clean_name(given, kind), kind.content_type)
+
+
+def clean_label(given: str) -> str:
+    """A name as a message may repeat it, before the type is known."""
+    return "".join(one for one in given if one.isprintable())[:80] or "The file"
+
+
+def too_large(label: str, size: int, most: int, what: str = "file") -> ValidationError:
+    """The message for a file over its limit."""
+    said = f"“{label}” has {filesizeformat(size)}; a {what} may have at most {filesizeformat(most)}."
+    return ValidationError(said.replace("\xa0", " "), code=TOO_LARGE)
+
+
+def _measured(file: IO[bytes], name: str, content_type: str) -> _Examined:
+    digest, size = hashlib.sha256(), 0
+    file.seek(0)
+    while chunk := file.read(1 << 16):
+        digest.update(chunk)
+        size += len(chunk)
+    file.seek(0)
+    return _Examined(file, name, content_type, size, digest.hexdigest())
+
+
+def _same(review_pk: int, examined: _Examined) -> Attachment | None:
+    return Attachment.objects.filter(review_id=review_pk, sha256=examined.sha256, name=examined.name).first()
+
+
+def _refuse_beyond_quota(incident: Incident, examined: _Examined) -> None:
+    used = Attachment.objects.filter(review_id=incident.pk).aggregate(sum=Sum("size"))["sum"] or 0
+    most = settings.ATTACHMENT_REVIEW_BYTES
+    if used + examined.size > most:
+        said = f"The files of this review would have more than {filesizeformat(most)} together. Remove one first."
+        raise ValidationError(said.replace("\xa0", " "), code=TOO_LARGE)
+
+
+def _store(key: str, examined: _Examined) -> str:
+    """The name under which the storage keeps it. Each backend fails in its own way; people are told one thing."""
+    try:
+        return attachment_storage().save(key, File(examined.file, name=key))
+    except Exception as problem:
+        logger.exception("attachment %s could not be stored", key)
+        raise StorageUnavailable from problem
+
+
+def _discard(stored: str) -> None:
+    """A file that no row points to does no harm, so a failure is only written down."""
+    try:
+        attachment_storage().delete(stored)
+    except Exception:
+        logger.exception("attachment %s could not be deleted", stored)
