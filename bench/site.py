@@ -37,9 +37,7 @@ def manage(*arguments: str) -> None:
 @contextlib.contextmanager
 def serving(application: str, settings: str = "config.settings") -> Iterator[str]:
     """Serve a WSGI application as `make run` does; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     from core.management.commands.serve import granian_command
 
     server = subprocess.Popen(
@@ -49,17 +47,25 @@ def serving(application: str, settings: str = "config.settings") -> Iterator[str
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(address)
+        wait_for(f"{address}/healthz")
         yield address
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait_for(address: str) -> None:
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str) -> None:
+    """Until the address answers."""
     for _ in range(600):
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+            urllib.request.urlopen(address, timeout=5).close()
             return
         time.sleep(0.05)
     raise SystemExit(f"{address} does not answer.")

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 from pycrdt import Doc, Text, create_sync_message, create_update_message, merge_updates
 
+from core.problems import LONGEST_TEXT
 from reviews.live import protocol
 from reviews.live.document import document_from
 from reviews.live.gate import NO_ACCESS, Guest
@@ -28,8 +29,7 @@ from reviews.models import LiveDocument
 MALFORMED = 4400
 TOO_LONG = 4413
 OTHER_DOCUMENT = 4409
-LONGEST_UPDATE = 4_000_000  # bytes; twice the longest text
-LONGEST_DOCUMENT = 16_000_000  # bytes of text in all
+A_LOT = 200  # bytes; what is typed by hand is less at a time, and so is shortening a text that is too long
 STORE_AFTER = 0.03  # seconds in which edits are gathered for one commit
 ROWS_AFTER = 0.4
 ROWS_AFTER_OTHERS = 2.0  # the process that stored an update brings it into the rows, unless it died
@@ -189,7 +189,7 @@ class Room:
             raise Malformed
 
     def _receive_update(self, connection: Connection, data: bytes) -> None:
-        if len(data) > LONGEST_UPDATE or (len(data) > 1000 and self._length() + len(data) > LONGEST_DOCUMENT):
+        if len(data) > A_LOT and self._longest() + len(data) > LONGEST_TEXT:
             connection.close(TOO_LONG)
             return
         connection.received += 1
@@ -217,8 +217,8 @@ class Room:
         text = self.doc.get(place, type=Text)
         self._subscriptions.append(text.observe(lambda event: self._touched.add(place)))
 
-    def _length(self) -> int:
-        return sum(len(self.doc.get(place, type=Text)) for place in self._watched)
+    def _longest(self) -> int:
+        return max((len(self.doc.get(place, type=Text)) for place in self._watched), default=0)
 
     def _relay(self, data: bytes, source: Connection | None) -> None:
         message = create_update_message(data)

@@ -235,6 +235,17 @@ def test_nonsense_ends_only_its_own_connection(
     other.until(lambda: "Still." in other.text())
 
 
+def test_a_text_that_is_too_long_is_refused(live: LiveProcess, review: Review, alice: Person, bob: Person) -> None:
+    one, other = Writer(live, review, alice), Writer(live, review, bob)
+    for writer in (one, other):
+        writer.until(lambda writer=writer: writer.text() != "")
+    one.type("long " * 400_001)
+    assert one.until_closed() == 4413
+    other.type(" Short.")
+    other.until_saved()
+    assert other.text() == "Checkout was slow. Short."
+
+
 def test_an_outsider_finds_nothing(live: LiveProcess, review: Review) -> None:
     assert Writer(live, review, factories.person("mallory")).until_closed() == 4404
 

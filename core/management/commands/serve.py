@@ -36,7 +36,7 @@ class Command(BaseCommand):
         host = os.environ.get("HOST") or "127.0.0.1"
         port = _port(os.environ.get("PORT") or "8000")
         _refuse_taken_port(host, port)
-        live_port = _port(os.environ.get("LIVE_PORT") or str(_free_port_after(host, port)))
+        live_port = _port(os.environ.get("LIVE_PORT") or str(free_port_after(host, port)))
         supervisor = Supervisor(_children(host, port, live_port), self._say)
         supervisor.listen_for_signals()
         cluster = Cluster(settings.DEBRIEF_HOME) if settings.EMBEDDED_POSTGRES else None
@@ -118,11 +118,12 @@ def live_command(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _free_port_after(host: str, port: int) -> int:
+def free_port_after(host: str, port: int) -> int:
     """The next port that nobody listens on; any free one where those beside `port` are all taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in [*range(port + 1, min(port + 20, 65536)), 0]:
         with closing(socket.socket(family, socket.SOCK_STREAM)) as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, candidate))
             return int(probe.getsockname()[1])
     return port + 1
