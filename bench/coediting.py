@@ -75,7 +75,7 @@ def _measure() -> dict[str, Any]:
     live_port, relay_port = site.free_port(), site.free_port()
     os.environ["DEBRIEF_LIVE_PORT"] = str(live_port)
     django.setup()
-    address, cookies = _draft_and_sessions()
+    address, cookies = draft_and_sessions()
     from core.management.commands.serve import live_command
     from core.static_collection import collect_static_files
 
@@ -152,7 +152,7 @@ def _p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def _draft_and_sessions() -> tuple[str, list[str]]:
+def draft_and_sessions() -> tuple[str, list[str]]:
     """A new draft of five writers, and their sessions."""
     from accounts.models import Person
     from incidents.operations import add_participant
