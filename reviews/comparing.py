@@ -133,7 +133,9 @@ def _differences(before: Values, after: Values) -> list[Difference]:
 
 def _section(kind: SectionKind, before: Document, after: Document) -> PartChange:
     texts = [{"": document["sections"].get(kind, {}).get("text", "")} for document in (before, after)]
-    return PartChange(kind.value, str(kind.label), differences=_differences(texts[0], texts[1]))
+    titles = [document["sections"].get(kind, {}).get("title") for document in (after, before)]
+    title = titles[0] or titles[1] or str(kind.label)
+    return PartChange(kind.value, title, differences=_differences(texts[0], texts[1]))
 
 
 def _items(name: str, title: str, noun: str, before: Things, after: Things) -> PartChange:

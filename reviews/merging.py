@@ -25,7 +25,10 @@ def merged(base: str | None, theirs: str, mine: str) -> Merge:
     What both changed alike is taken once. What one deleted and the other kept is gone; what either wrote is there.
     Where `base` is not known, all that stands in either text is kept.
     """
-    base, theirs, mine = (_lines(text) for text in (base if base is not None else _common(theirs, mine), theirs, mine))
+    theirs, mine = _lines(theirs), _lines(mine)
+    if base is None:
+        return _all_of(theirs, mine)
+    base = _lines(base)
     if theirs in (mine, base):
         return Merge(mine, 0)
     if mine == base:
@@ -83,7 +86,7 @@ def _spaced(edit: Edit, others: list[Edit]) -> Edit:
     """The edit with a space before its words where they would run into the other's."""
     start, end, words = edit
     for place, _, before in others:
-        if place == start and before and words and before[-1].isalnum() and words[0].isalnum():
+        if place == start and _run_together(before, words):
             return start, end, f" {words}"
     return edit
 
@@ -95,8 +98,19 @@ def _applied(text: str, edits: list[Edit]) -> str:
     return encoded.decode()
 
 
-def _common(one: str, other: str) -> str:
-    return "".join(text for how, text in word_changes(one, other) if how == "same")
+def _all_of(theirs: str, mine: str) -> Merge:
+    """Every word of both, theirs first where they differ."""
+    text, clashes, last = "", 0, ""
+    for how, words in word_changes(theirs, mine):
+        if (last, how) == ("removed", "added"):
+            clashes += 1
+            words = f" {words}" if _run_together(text, words) else words
+        text, last = text + words, how
+    return Merge(text, clashes)
+
+
+def _run_together(before: str, after: str) -> bool:
+    return before[-1:].isalnum() and after[:1].isalnum()
 
 
 def _lines(text: str) -> str:

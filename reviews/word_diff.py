@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 Change = tuple[str, str]  # ("same" | "removed" | "added", text)
 
+_LINE = re.compile(r"[^\n]*\n(?:[^\S\n]*\n)*|[^\n]+")  # with the empty lines below it
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 _MOST_PAIRS = 120_000  # of equal words; the comparison takes time that grows with their number
 _MOST_LINES = 12_000
@@ -42,11 +43,11 @@ def _shared_ends(before: str, after: str) -> tuple[int, int]:
 
 
 def _by_lines(before: str, after: str) -> Iterator[Change]:
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = _LINE.findall(before), _LINE.findall(after)
     if len(old) + len(new) > _MOST_LINES:
         yield from _whole(before, after)
         return
-    for name, i, j, k, m in SequenceMatcher(str.isspace, old, new).get_opcodes():
+    for name, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
         if name == "equal":
             yield "same", "".join(old[i:j])
         else:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from wiki.views import catalog, home, reading, search
+from wiki.views import catalog, changes, home, reading, search
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("reviews/", search.search, name="reviews"),
     path("reviews/<int:number>/", reading.review, name="review"),
     path("reviews/<int:number>/source", reading.source, name="review-source"),
+    path("reviews/<int:number>/changes", changes.changes, name="review-changes"),
     path("reviews/<int:number>/versions/<int:version>/", reading.version, name="review-version"),
     path("reviews/<int:number>/<slug:slug>/", reading.review, name="review"),
     path("services/<slug:slug>/", catalog.service, name="service"),

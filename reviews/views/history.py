@@ -53,9 +53,7 @@ def text(request: PersonRequest, number: int, text: int) -> HttpResponse:
     """One version of a text, and what it changed in the one before it, or in the one that ?from= names."""
     review = _readable(request, number)
     version: Any = get_object_or_404(texts_with_before(review), pk=text)
-    others = list(
-        review.text_versions.filter(place=version.place).exclude(pk=version.pk).defer("text")[:_OFFERED]
-    )
+    others = list(review.text_versions.filter(place=version.place).exclude(pk=version.pk).defer("text")[:_OFFERED])
     base, base_text = _compared_with(request, review, version)
     written = texts_in_rows(review.pk).get(version.place)
     context = {
@@ -178,7 +176,11 @@ def _restored(request: PersonRequest, review: Review, place: str, text: str) -> 
         messages.error(request, " ".join(problem.messages))
         return redirect(reverse("draft-history", args=[review.incident.number]))
     label = Labels.of(review, [place], []).of_place(place)
-    said = "reads as it did then. What stood there before is kept in the history." if changed else "reads like this already."
+    said = (
+        "reads as it did then. What stood there before is kept in the history."
+        if changed
+        else "reads like this already."
+    )
     messages.success(request, f"{label} {said}")
     anchor = part_of_place(place) if place.startswith("section:") else place.replace(":", "-")
     return redirect(f"{review.incident.get_edit_url()}#{anchor}")

@@ -24,7 +24,13 @@ _ARTICLES = Kept(characters=16_000_000)
 @signed_in
 @require_safe
 def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
-    """The latest published version. Four queries, one more for authors and one more for who reads it first."""
+    """The latest published version, or the one that ?version= names.
+
+    Four queries, one more for authors and one more for who reads it first.
+    """
+    asked = request.GET.get("version", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        return version(request, number, int(asked))
     return _show(request, find_published(request.user, number))
 
 
