@@ -32,6 +32,11 @@ class Place:
         return f"{kind}-{key}" if kind in _PART_OF_ITEM else self.part
 
     @property
+    def name(self) -> str:
+        """Its key as a part of ids."""
+        return self.key.replace(":", "-")
+
+    @property
     def is_live(self) -> bool:
         """Whether its text stands in the live document."""
         return self.key.startswith(_LIVE) and self.is_there

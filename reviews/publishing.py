@@ -1,6 +1,5 @@
 """Publishing a review: what is still missing, and freezing a version."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,22 +11,13 @@ from core import audit
 from core.problems import Problems
 from incidents.models import Incident, Status
 from incidents.operations import locked_incident
+from reviews.discussion import open_threads
 from reviews.history import close_versions
 from reviews.live.store import bring_into_rows
-from reviews.models import Review, SectionKind, Version
+from reviews.models import Review, Version
+from reviews.readiness import Missing, missing_from, readiness_of
 from reviews.signals import version_published
 from reviews.snapshot import snapshot_of
-from timeline.models import EventKind
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Something that readers of a review expect and that is not there yet."""
-
-    code: str
-    message: str
-    anchor: str
-    blocking: bool = False
 
 
 class CannotPublish(Exception):
@@ -39,35 +29,16 @@ class CannotPublish(Exception):
 
 
 def missing_parts(review: Review) -> list[Missing]:
-    """What `review` lacks, in reading order. Only a missing summary blocks publishing. Five queries."""
-    missing: list[Missing] = []
-    summary = review.sections.filter(kind=SectionKind.SUMMARY).first()
-    if summary is None or not summary.text.strip():
-        missing.append(Missing("no-summary", "There is no summary.", "summary", blocking=True))
-    if not review.incident.detected_at and not review.incident.events.filter(kind=EventKind.DETECTION).exists():
-        missing.append(Missing("no-detection", "The timeline has no detection event.", "timeline"))
-    factors = list(review.factors.prefetch_related("actions"))
-    if not factors:
-        missing.append(Missing("no-factor", "No contributing factor is named.", "factors"))
-    missing.extend(
-        Missing(
-            "factor-without-action", f"No action removes the factor “{_short(factor.text)}”.", f"factor-{factor.pk}"
-        )
-        for factor in factors
-        if not factor.actions.all()
-    )
-    for action in review.incident.actions.all():
-        if action.is_finished:
-            continue
-        lacks = []
-        if action.owner_id is None and not action.owner_as_written:
-            lacks.append("owner")
-        if action.due is None:
-            lacks.append("due date")
-        if lacks:
-            message = f"The action “{_short(action.title)}” has no {' and no '.join(lacks)}."
-            missing.append(Missing("action-without-" + lacks[0].replace(" ", "-"), message, f"action-{action.pk}"))
-    return missing
+    """What `review` lacks, in reading order. Only a missing summary blocks publishing. Some ten queries."""
+    return [*missing_from(readiness_of(review)), *_unsettled(review)]
+
+
+def _unsettled(review: Review) -> list[Missing]:
+    """Readers never see comments; their writers may have meant to settle them first."""
+    threads = open_threads(review)
+    count = sum(comments for _, comments in threads)
+    words = "1 comment is open." if count == 1 else f"{count} comments are open."
+    return [Missing("open-comments", words, f"comment-{threads[0][0]}")] if threads else []
 
 
 @transaction.atomic
@@ -113,8 +84,3 @@ def publish_review(
     audit.record(person, "publish", f"review {incident.number}", f"version {version.number}")
     version_published.send(Version, version=version)
     return version
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split()).rstrip(".")
-    return words if len(words) <= 60 else words[:59].rstrip() + "…"

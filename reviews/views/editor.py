@@ -21,7 +21,11 @@ from reviews.live.address import allow_live, live_address
 from reviews.live.store import open_document
 from reviews.models import Review, SectionKind
 from reviews.queries import draft_for
+from reviews.since_published import since_published
 from reviews.views.outline import PART_NAMES, outline_of
+from reviews.views.parts.approval import build_approval
+from reviews.views.parts.attachments import build_attachments
+from reviews.views.parts.comments import SILENCE, Speaking, build_comments
 from reviews.views.parts.facts import build_facts, build_people, build_readers
 from reviews.views.parts.items import build_actions, build_factors
 from reviews.views.parts.opened import NOTHING, Opened, opened_by
@@ -52,6 +56,8 @@ _BUILDERS: dict[str, Callable[[Review, Opened], Any]] = {
     "whys": build_whys,
     "factors": build_factors,
     "actions": build_actions,
+    "attachments": build_attachments,
+    "approval": build_approval,
 }
 
 
@@ -68,30 +74,69 @@ def editable(request: PersonRequest, number: int) -> Review:
 def draft(request: PersonRequest, number: int) -> HttpResponse:
     """The editor; ?edit=PART opens a part, ?part=PART gives htmx a closed one.
 
-    Who takes part without being an author (by role) reads the draft here, and changes nothing.
+    Who takes part without being an author (by role) reads the draft here, and answers as a reviewer, nothing else.
     """
     review = draft_for(request.user, number)
-    if not may(request.user, Verb.EDIT, review.incident):
-        if review.incident.is_published:
-            raise PermissionDenied
-        return show(request, review)
     opened = opened_by(request)
     if not opened.part and request.htmx and request.GET.get("part") in PART_NAMES:
         opened = Opened(request.GET["part"], editing=False)
+    if not may(request.user, Verb.EDIT, review.incident):
+        if review.incident.is_published:
+            raise PermissionDenied
+        return show(request, review, opened if opened.part == "approval" or not opened.editing else NOTHING)
     if deleted := request.GET.get("deleted", ""):
         opened = _just_deleted(review, deleted, request.GET.get("after", ""))
     return show(request, review, opened)
 
 
-def show(request: PersonRequest, review: Review, opened: Opened = NOTHING, *, status: int = 200) -> HttpResponse:
+def show(
+    request: PersonRequest,
+    review: Review,
+    opened: Opened = NOTHING,
+    *,
+    status: int = 200,
+    speaking: Speaking = SILENCE,
+) -> HttpResponse:
     """The page with `opened` standing open; only that part, and the outline, for htmx."""
     if request.htmx and opened.part in PART_NAMES:
         context = {**_frame(request, review), "part": build_part(review, opened.part, opened)}
         return render(request, "reviews/part.html", context, status=status)
     stored = sections_of(review)
     parts = {name: build_part(review, name, opened, stored) for name in PART_NAMES}
-    context = {**_frame(request, review), "parts": parts, "opened": opened, "live": _live(request, review)}
+    since = since_published(review) if review.incident.is_published else None
+    more = {"parts": parts, "opened": opened, "live": _live(request, review), "since": since}
+    context = {**_frame(request, review, speaking), **more}
     return allow_live(request, render(request, "reviews/editor.html", context, status=status))
+
+
+def show_comments(
+    request: PersonRequest,
+    review: Review,
+    speaking: Speaking = SILENCE,
+    *,
+    status: int = 200,
+    focus: str = "",
+    said: str = "",
+) -> HttpResponse:
+    """For htmx the comments of one part, or of all (?part=comments), out of band; the page otherwise."""
+    if not may(request.user, Verb.COMMENT, review.incident):
+        raise PermissionDenied
+    if not request.htmx:
+        return show(request, review, status=status, speaking=speaking)
+    comments = build_comments(request, review, speaking)
+    only = comments.speaking.part or request.GET.get("only", "")
+    context = {
+        "incident": review.incident,
+        "address": reverse("draft", args=[review.incident.number]),
+        "person": request.user,
+        "comments": comments,
+        "names": [only] if only in PART_NAMES else PART_NAMES,
+        "out_of_band": only not in PART_NAMES,
+    }
+    response = render(request, "reviews/all_comments.html", context, status=status)
+    if said:
+        trigger_client_event(response, "editor:saved", {"focus": focus, "said": said}, after="settle")
+    return response
 
 
 def build_part(review: Review, name: str, opened: Opened, stored: Any = None) -> Part:
@@ -172,19 +217,18 @@ def show_problem(form: forms.Form, problem: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, found)
 
 
-def _frame(request: PersonRequest, review: Review) -> dict[str, Any]:
+def _frame(request: PersonRequest, review: Review, speaking: Speaking = SILENCE) -> dict[str, Any]:
     """What stands around the parts."""
     incident = review.incident
-    outline = outline_of(review)
     return {
         "review": review,
         "incident": incident,
-        "outline": outline,
-        "lacking": sum(len(entry.missing) for entry in outline),
+        "checklist": outline_of(review),
         "zones": zones_offered(incident.time_zone),
         "address": reverse("draft", args=[incident.number]),
         "person": request.user,
         "may_edit": may(request.user, Verb.EDIT, incident),
+        "comments": build_comments(request, review, speaking),
     }
 
 
