@@ -1,0 +1,81 @@
+// The copy on this device: every edit goes into IndexedDB as well, and comes back with the next visit.
+import * as idb from "lib0/indexeddb";
+import { IndexeddbPersistence } from "y-indexeddb";
+import { guid, person, review } from "./page.js";
+
+const PREFIX = "debrief:";
+const OWN = `${PREFIX}${person.pk}:`;
+const NAME = `${OWN}${review}:${guid}`;
+const PATIENCE_MS = 1500;
+const MARKS = "custom";
+
+export class Copy {
+  kept = false;
+  #marks = [];
+
+  /** `whenChanged` is called when the device begins or ceases to keep the text. */
+  constructor(doc, whenChanged) {
+    this.doc = doc;
+    this.whenChanged = whenChanged;
+    this.ownMark = `unsaved:${doc.clientID}`;
+  }
+
+  /** Opens the copy, and gives what it holds to the document. Resolves in any case; see `kept`. */
+  async open() {
+    if (!globalThis.indexedDB) return;
+    this.persistence = new IndexeddbPersistence(NAME, this.doc);
+    const opened = this.persistence._db.then(async (db) => {
+      db.addEventListener("abort", () => this.#refused());
+      db.addEventListener("versionchange", () => this.#refused());
+      this.#marks = await idb.getAllKeys(this.#store(db), null);
+      await this.persistence.whenSynced;
+      this.kept = true;
+      this.whenChanged();
+    });
+    opened.catch(() => this.#refused());
+    await Promise.race([opened.catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  }
+
+  /** Whether an earlier visit left edits that the server has not acknowledged. */
+  get leftUnsaved() {
+    return this.#marks.length > 0;
+  }
+
+  /** Remembers, for a later visit, whether all edits are saved. */
+  mark(unsaved) {
+    if (!this.kept) return;
+    try {
+      const store = this.#store(this.persistence.db);
+      if (unsaved) idb.put(store, Date.now(), this.ownMark).catch(() => this.#refused());
+      else for (const key of [this.ownMark, ...this.#marks]) idb.del(store, key).catch(() => {});
+      if (!unsaved) this.#marks = [];
+    } catch {
+      this.#refused();
+    }
+  }
+
+  async remove() {
+    this.kept = false;
+    await this.persistence?.clearData().catch(() => {});
+  }
+
+  #store(db) {
+    return db.transaction([MARKS], "readwrite").objectStore(MARKS);
+  }
+
+  // What misses one edit is no copy: it is given up at the first failure.
+  #refused() {
+    this.persistence?.destroy().catch(() => {});
+    if (!this.kept) return;
+    this.kept = false;
+    this.whenChanged();
+  }
+}
+
+/** Another person's copies are nobody's business here. */
+export async function removeCopiesOfOthers() {
+  const databases = (await globalThis.indexedDB?.databases?.().catch(() => [])) ?? [];
+  for (const { name } of databases) {
+    if (name?.startsWith(PREFIX) && !name.startsWith(OWN)) indexedDB.deleteDatabase(name);
+  }
+}

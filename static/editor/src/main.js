@@ -1,0 +1,7 @@
+// The browser's side of writing together. Without a live process, or where its socket is blocked, none of this shows:
+// the page's links and forms work by themselves.
+import { removeCopiesOfOthers } from "./device.js";
+import { live, root } from "./page.js";
+
+removeCopiesOfOthers();
+if (root && live) import("./start.js");

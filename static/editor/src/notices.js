@@ -1,0 +1,28 @@
+// What the person must know, with what can be done about it: below the bar, until it is no longer true.
+import { make, root } from "./page.js";
+
+let shown;
+
+/** Shows `words` with actions [{text, href} or {text, act}]; without words the notice goes. */
+export function notice(words, actions = []) {
+  if (!words) {
+    shown?.remove();
+    shown = null;
+    return;
+  }
+  shown ??= makeNotice();
+  shown.replaceChildren(make("p", "", words));
+  for (const { text, href, act } of actions) {
+    const control = make(href ? "a" : "button", "button is-quiet", text);
+    if (href) Object.assign(control, { href, target: "_blank" });
+    else Object.assign(control, { type: "button", onclick: act });
+    shown.append(control);
+  }
+}
+
+function makeNotice() {
+  const line = make("div", "notice is-warning editor-notice");
+  line.setAttribute("role", "alert");
+  root.querySelector(".editor-bar").after(line);
+  return line;
+}

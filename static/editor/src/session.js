@@ -1,0 +1,127 @@
+// One live document for the whole page: its texts, the socket, the copy on this device, who else is here.
+import { Awareness } from "y-protocols/awareness";
+import { WebsocketProvider } from "y-websocket";
+import { Doc } from "yjs";
+import { CountingSocket } from "./counting_socket.js";
+import { Copy } from "./device.js";
+import { guid, live, person, review } from "./page.js";
+
+const STORED = 100;
+const READY_MS = 3000;
+
+export const doc = new Doc();
+export const awareness = new Awareness(doc);
+export const copy = new Copy(doc, () => changed());
+export const undoManagers = new Map();
+
+/** Edits of this page, or kept by an earlier visit, that the server has not acknowledged. */
+export let unsaved = false;
+/** The code with which the server closed the door for good, or 0. */
+export let closedWith = 0;
+let everSynced = false;
+let whenChanged = () => {};
+
+awareness.setLocalState({ user: person, place: null, cursor: null });
+
+export const provider = new WebsocketProvider(live, review, doc, {
+  awareness,
+  connect: false,
+  disableBc: true,
+  params: { guid },
+  WebSocketPolyfill: CountingSocket,
+});
+
+provider.messageHandlers[STORED] = (encoder, decoder) => {
+  provider.ws.stored = readNumber(decoder);
+  changed();
+};
+
+function readNumber(decoder) {
+  let number = 0;
+  for (let factor = 1; decoder.pos < decoder.arr.length; factor *= 128) {
+    const byte = decoder.arr[decoder.pos++];
+    number += (byte & 127) * factor;
+    if (byte < 128) break;
+  }
+  return number;
+}
+
+function changed() {
+  const socket = provider.ws;
+  if (unsaved && provider.synced && socket?.allStored) {
+    unsaved = false;
+    copy.mark(false);
+  }
+  whenChanged();
+}
+
+doc.on("update", (update, origin) => {
+  if (origin === provider || origin === copy.persistence) return;
+  if (!unsaved) {
+    unsaved = true;
+    copy.mark(true);
+  }
+  changed();
+});
+
+provider.on("sync", (synced) => {
+  everSynced ||= synced;
+  changed();
+});
+provider.on("status", ({ status }) => {
+  // The server has noted that this client left, with a clock that is ahead of ours: two steps overtake it.
+  if (status === "connected") for (let step = 0; step < 2; step += 1) awareness.setLocalState(awareness.getLocalState());
+  changed();
+});
+provider.on("closed", ({ code }) => {
+  closedWith = code;
+  changed();
+});
+
+export const state = () => ({
+  connected: provider.wsconnected && provider.synced,
+  everSynced,
+  unsaved,
+  kept: copy.kept,
+  closedWith,
+});
+
+/** Begins; `listener` is called after each change of `state()`. */
+export async function begin(listener) {
+  whenChanged = listener;
+  await copy.open();
+  if (copy.leftUnsaved) unsaved = true;
+  connect();
+  addEventListener("offline", reconnect);
+  addEventListener("online", reconnect);
+  changed();
+}
+
+function connect() {
+  closedWith = 0;
+  provider.connect();
+}
+
+/** Whoever was signed out, or whose connection changed, tries again at once. */
+export function reconnect() {
+  if (closedWith && closedWith !== 4401) return;
+  provider.disconnect();
+  connect();
+}
+
+/** Resolves to whether the document stands as the server has it, after waiting a little for that. */
+export function ready() {
+  if (everSynced) return Promise.resolve(!closedWith);
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(false), READY_MS - Math.min(performance.now(), READY_MS - 300));
+    provider.on("sync", (synced) => {
+      if (!synced) return;
+      clearTimeout(late);
+      resolve(true);
+    });
+  });
+}
+
+export function end() {
+  provider.disconnect();
+}

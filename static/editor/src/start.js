@@ -1,0 +1,39 @@
+// Begins writing together.
+import { sayClosing } from "./closing.js";
+import { openForms } from "./forms.js";
+import { beginPresence } from "./presence.js";
+import { sayState } from "./saved_line.js";
+import { openSection, renderStale } from "./sections.js";
+import { begin, state } from "./session.js";
+
+function whenChanged() {
+  sayState();
+  sayClosing();
+  if (state().connected && !state().unsaved) renderStale();
+}
+
+// The listener stands before htmx's own, which is on the link itself.
+function openInPlace(event) {
+  const opener = event.target.closest?.("a[data-opens]");
+  if (!opener || opener.dataset.asForm !== undefined) return;
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!document.querySelector(`[data-text="section:${opener.dataset.opens}"]`)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  openSection(opener).then((opened) => opened || openAsForm(opener));
+}
+
+function openAsForm(opener) {
+  opener.dataset.asForm = "";
+  opener.click();
+  delete opener.dataset.asForm;
+}
+
+addEventListener("beforeunload", (event) => {
+  if (state().unsaved && !state().kept) event.preventDefault();
+});
+
+document.addEventListener("click", openInPlace, true);
+document.addEventListener("htmx:afterSettle", openForms);
+beginPresence();
+begin(whenChanged).then(openForms);
