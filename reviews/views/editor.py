@@ -25,7 +25,7 @@ from reviews.since_published import since_published
 from reviews.views.outline import PART_NAMES, outline_of
 from reviews.views.parts.approval import build_approval
 from reviews.views.parts.attachments import build_attachments
-from reviews.views.parts.comments import SILENCE, Speaking, build_comments
+from reviews.views.parts.comments import SILENCE, Speaking, asks_for_comments, build_comments
 from reviews.views.parts.facts import build_facts, build_people, build_readers
 from reviews.views.parts.items import build_actions, build_factors
 from reviews.views.parts.opened import NOTHING, Opened, opened_by
@@ -77,11 +77,13 @@ def draft(request: PersonRequest, number: int) -> HttpResponse:
     Who takes part without being an author (by role) reads the draft here, and answers as a reviewer, nothing else.
     """
     review = draft_for(request.user, number)
+    if asks_for_comments(request):
+        return show_comments(request, review)
     opened = opened_by(request)
     if not opened.part and request.htmx and request.GET.get("part") in PART_NAMES:
         opened = Opened(request.GET["part"], editing=False)
     if not may(request.user, Verb.EDIT, review.incident):
-        if review.incident.is_published:
+        if not may(request.user, Verb.COMMENT, review.incident):
             raise PermissionDenied
         return show(request, review, opened if opened.part == "approval" or not opened.editing else NOTHING)
     if deleted := request.GET.get("deleted", ""):
