@@ -1,4 +1,4 @@
-"""A form field that names a person."""
+"""Form fields that name a person, or several."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Person
 
 MOST_OFFERED = 500
+MOST_NAMED = 100
 
 
 class PersonField(forms.CharField):
@@ -17,6 +18,27 @@ class PersonField(forms.CharField):
         """The active person who is called so."""
         text = " ".join((super().to_python(value) or "").split())
         return find_person(text) if text else None
+
+
+class PeopleField(forms.CharField):
+    """Several people, separated by commas; cleans to a list of Persons, each once."""
+
+    def to_python(self, value: Any) -> list[Person]:  # type: ignore[override]
+        """The active people who are called so; every name that is nobody's gets its own message."""
+        called = [name for part in (super().to_python(value) or "").split(",") if (name := " ".join(part.split()))]
+        if len(called) > MOST_NAMED:
+            raise ValidationError(f"These are {len(called):,} names; at most {MOST_NAMED} at a time.")
+        people: dict[int, Person] = {}
+        problems: list[str] = []
+        for name in called:
+            try:
+                person = find_person(name)
+                people[person.pk] = person
+            except ValidationError as problem:
+                problems.extend(problem.messages)
+        if problems:
+            raise ValidationError(list(dict.fromkeys(problems)))
+        return list(people.values())
 
 
 def find_person(called: str) -> Person:

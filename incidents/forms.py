@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.form_fields import PersonField
+from accounts.form_fields import PeopleField, PersonField
 from catalog.models import CauseCategory, Service, Team
 from core.form_fields import ZoneField, typed_form
 from incidents.models import Incident, ParticipantRole, Severity, Visibility
@@ -178,7 +178,7 @@ class VisibilityForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    people = forms.CharField(
+    people = PeopleField(
         label="People",
         required=False,
         help_text="Usernames or full names, separated by commas.",
@@ -187,20 +187,6 @@ class VisibilityForm(forms.Form):
     teams = forms.ModelMultipleChoiceField(
         label="Teams", required=False, queryset=Team.objects.all(), widget=forms.CheckboxSelectMultiple
     )
-
-    def clean_people(self) -> list[Any]:
-        """The people named; every name that is nobody's gets its own message."""
-        people, problems = [], []
-        for name in dict.fromkeys(part.strip() for part in self.cleaned_data["people"].split(",")):
-            if not name:
-                continue
-            try:
-                people.append(PersonField(required=False).clean(name))
-            except ValidationError as problem:
-                problems.extend(problem.messages)
-        if problems:
-            raise ValidationError(problems)
-        return people
 
 
 def zones_offered(*more: str) -> list[str]:

@@ -87,13 +87,18 @@ def change_facts(person: Person, incident: Incident, **changed: Any) -> Incident
 
 @transaction.atomic
 def add_participant(person: Person, incident: Incident, whom: Person, role: str) -> Participant:
-    """Let `whom` take part in `role`; they read and, as an author or above, write the draft from now on."""
+    """Let `whom` take part in `role`; they read and, as an author or above, write the draft from now on.
+
+    A review has one facilitator: another one takes over.
+    """
     incident = locked_incident(person, Verb.EDIT, incident.pk)
     problems = Problems()
     problems.choice("role", role, ParticipantRole.values)
     if not whom.is_active:
         problems.add("person", f"{whom} no longer has an account that works.")
     problems.refuse_any()
+    if role == ParticipantRole.FACILITATOR:
+        _release_facilitator(person, incident, successor=whom)
     participant, added = Participant.objects.get_or_create(incident=incident, person=whom, role=role)
     if not added:
         raise ValidationError({"person": [f"{whom} is already {participant.get_role_display().lower()} here."]})
@@ -149,6 +154,14 @@ def change_status(person: Person, incident: Incident, status: str) -> Incident:
         incident.save(update_fields=["status"])
         audit.record(person, "change-status", f"incident {incident.number}", status)
     return incident
+
+
+def _release_facilitator(person: Person, incident: Incident, successor: Person) -> None:
+    facilitators = incident.participants.filter(role=ParticipantRole.FACILITATOR).exclude(person=successor)
+    for former in facilitators.select_related("person"):
+        former.delete()
+        detail = f"{former.person.username} as {former.role}"
+        audit.record(person, "remove-participant", f"incident {incident.number}", detail)
 
 
 def _set_facts(incident: Incident, **changed: Any) -> None:

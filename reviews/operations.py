@@ -21,7 +21,8 @@ from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident, start_incident
 from reviews import history
 from reviews.live.store import bring_into_rows, seed_text, write_text
-from reviews.models import Factor, Review, Section, SectionKind, Why
+from reviews.models import Factor, Review, ReviewTemplate, Section, SectionKind, Why
+from reviews.wording import Wording, wording_of
 from timeline.models import Event
 
 
@@ -35,9 +36,30 @@ class StaleEdit(Exception):
 
 
 @transaction.atomic
-def start_review(person: Person, **facts: Any) -> Review:
-    """Record an incident (its `facts` are those of incidents.operations.start_incident) and begin its review."""
-    return Review.objects.create(incident=start_incident(person, **facts))
+def start_review(person: Person, *, template: ReviewTemplate | None = None, **facts: Any) -> Review:
+    """Record an incident (its `facts` are those of incidents.operations.start_incident) and begin its review.
+
+    Its sections begin with what `template` puts there.
+    """
+    review = Review.objects.create(incident=start_incident(person, **facts), template=template)
+    _fill_in_starters(person, review)
+    return review
+
+
+@transaction.atomic
+def use_template(person: Person, review: Review, template: ReviewTemplate | None) -> Review:
+    """Let the sections of `review` be called and begin as `template` says. What was written stays as it is."""
+    incident = locked_incident(person, Verb.EDIT, review.pk)
+    review = Review.objects.select_related("template").get(pk=incident.pk)
+    if template == review.template:
+        return review
+    bring_into_rows(incident.pk)
+    before = wording_of(review)
+    review.template = template
+    review.save(update_fields=["template"])
+    _fill_in_starters(person, review, before)
+    audit.record(person, "use-template", f"incident {incident.number}", template.slug if template else "")
+    return review
 
 
 @transaction.atomic
@@ -196,7 +218,7 @@ def undo(person: Person, deletion_pk: int) -> Event | ActionItem | Why | Factor:
 
     Raises ValidationError where it is back already.
     """
-    found = Deletion.objects.filter(pk=deletion_pk).first()
+    found = Deletion.objects.filter(pk=deletion_pk).exclude(kind="comment").first()
     if found is None:
         raise Http404
     locked_incident(person, Verb.EDIT, found.incident_id)
@@ -280,6 +302,19 @@ def _own_actions(incident: Incident, actions: Iterable[ActionItem]) -> list[Acti
     if len(found) < len(wanted):
         raise ValidationError({"actions": ["One of these actions is no longer in this review."]})
     return found
+
+
+def _fill_in_starters(person: Person, review: Review, before: Wording | None = None) -> None:
+    """Put the template's starters where nothing is written but, perhaps, the starter of the template `before`."""
+    stored = {section.kind: section for section in review.sections.all()}
+    for kind, wording in wording_of(review).items():
+        section = stored.get(kind)
+        text, revision = (section.text, section.revision) if section else ("", 0)
+        known = before[kind].written(text) if before else text.strip()
+        if not known and text.strip() != wording.starter.strip():
+            save_section(
+                person, review, kind, wording.starter.strip() + "\n" if wording.starter.strip() else "", revision
+            )
 
 
 def _next_position(rows: Any) -> int:

@@ -5,7 +5,8 @@ The shape, with instants as ISO 8601 in UTC or None:
     number title severity occurred_at occurred_is_date time_zone tags authors
     services: [{id slug name}]    causes: [{id slug name}]    people: [{name role role_label}]
     milestones: {started_at detected_at responded_at mitigated_at resolved_at}
-    sections: {kind: {text html}}, empty ones left out
+    sections: {kind: {text html title?}}, empty ones and headings with nothing below them left out; a title only
+        where the review's template calls the section otherwise than usual
     events: [{id at zone kind kind_label text html written_as source_url}]
     whys: [{id question answer answer_html is_root_cause cause children: [...]}]
     factors: [{id text html cause actions: [id]}]
@@ -19,14 +20,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog.models import CauseCategory, Service
-from reviews.models import Review, SectionKind, Why
+from core.markdown import render
+from reviews.models import Review, Why
+from reviews.wording import wording_of
 from timeline.milestones import milestones_of
 
 
 def snapshot_of(review: Review) -> dict[str, Any]:
     """Everything that `review` says at this moment. Some ten queries."""
     incident = review.incident
-    sections = {section.kind: section for section in review.sections.all()}
     events = list(incident.events.all())
     whys = list(review.whys.select_related("cause"))
     factors = list(review.factors.select_related("cause").prefetch_related("actions"))
@@ -47,11 +49,7 @@ def snapshot_of(review: Review) -> dict[str, Any]:
         "people": [
             {"name": str(one.person), "role": one.role, "role_label": one.get_role_display()} for one in participants
         ],
-        "sections": {
-            kind: {"text": sections[kind].text, "html": sections[kind].html}
-            for kind in SectionKind.values
-            if kind in sections and sections[kind].text.strip()
-        },
+        "sections": _sections(review),
         "events": [
             {
                 "id": event.pk,
@@ -92,6 +90,20 @@ def snapshot_of(review: Review) -> dict[str, Any]:
             for action in incident.actions.select_related("owner", "team")
         ],
     }
+
+
+def _sections(review: Review) -> dict[str, dict[str, str]]:
+    stored = {section.kind: section for section in review.sections.all()}
+    found: dict[str, dict[str, str]] = {}
+    for kind, wording in wording_of(review).items():
+        section = stored.get(kind)
+        text = wording.written(section.text) if section else ""
+        if section is None or not text:
+            continue
+        found[kind] = {"text": text, "html": section.html if text == section.text else render(text)}
+        if wording.title != wording.usual_title:
+            found[kind]["title"] = wording.title
+    return found
 
 
 def _iso(moment: datetime | None) -> str | None:

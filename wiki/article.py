@@ -163,9 +163,9 @@ def _began(document: dict[str, Any]) -> datetime | date | None:
 
 def _sections(document: dict[str, Any], kinds: Iterable[SectionKind]) -> list[Section]:
     return [
-        Section(kind.value.replace("_", "-"), str(kind.label), document["sections"][kind]["html"])
+        Section(kind.value.replace("_", "-"), section.get("title") or str(kind.label), section["html"])
         for kind in kinds
-        if kind in document["sections"]
+        if (section := document["sections"].get(kind))
     ]
 
 

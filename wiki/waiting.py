@@ -36,6 +36,7 @@ class DueAction:
 class Waiting:
     """What home shows. `more_actions` says that not all of them are here."""
 
+    to_approve: list[Draft]
     actions: list[DueAction]
     more_actions: bool
     in_review: list[Draft]
@@ -47,7 +48,7 @@ class Waiting:
     @property
     def is_for_me(self) -> bool:
         """Whether anything waits for the reader."""
-        return bool(self.actions or self.drafts or self.in_review)
+        return bool(self.to_approve or self.actions or self.drafts or self.in_review)
 
     @property
     def is_all_empty(self) -> bool:
@@ -59,14 +60,16 @@ def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
     """What home shows `person`, for whom it is `today` in `zone`. Four queries."""
     actions = _actions(person, today)
     drafts = drafts_of(person)
-    asked = [one for one in drafts if one.incident.status == Status.IN_REVIEW]
+    to_approve = [one for one in drafts if one.awaits_me]
+    asked = [one for one in drafts if one.incident.status == Status.IN_REVIEW and not one.awaits_me]
     written = [one for one in drafts if one.incident.status == Status.DRAFT]
     return Waiting(
+        to_approve=to_approve[:MOST_DRAFTS],
         actions=actions[:MOST_ACTIONS],
         more_actions=len(actions) > MOST_ACTIONS,
         in_review=asked[:MOST_DRAFTS],
         drafts=written[:MOST_DRAFTS],
-        more_drafts=sum(max(len(some) - MOST_DRAFTS, 0) for some in (asked, written)),
+        more_drafts=sum(max(len(some) - MOST_DRAFTS, 0) for some in (to_approve, asked, written)),
         lately=rows_of(newest_first(_published(person))[:MOST_LATELY]),
         year_ago=rows_of(_around(person, _a_year_before(today), zone)),
     )

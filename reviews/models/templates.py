@@ -14,10 +14,18 @@ class ReviewTemplate(models.Model):
     about = models.CharField(max_length=300, blank=True, help_text="One line that helps to choose it.")
     position = models.PositiveIntegerField(default=0)
     is_offered = models.BooleanField(default=True, help_text="Shown when a review begins.")
+    is_default = models.BooleanField(default=False, help_text="Chosen when a review begins, unless another one is.")
+    is_builtin = models.BooleanField(default=False, editable=False, help_text="Came with Debrief; copied, not changed.")
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="template_has_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="template_has_name"),
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="template_one_default"),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(is_offered=True), name="template_default_is_offered"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

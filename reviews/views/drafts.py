@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 
 from accounts.access import may_start_reviews
 from accounts.requests import PersonRequest, signed_in
-from incidents.forms import NewIncidentForm, zones_offered
+from incidents.forms import zones_offered
 from reviews.operations import save_section, start_review
 from reviews.queries import drafts_of
+from reviews.template_forms import NewReviewForm
 from reviews.views.editor import UNPROCESSABLE, show_problem
 
 
@@ -30,7 +31,7 @@ def new_incident(request: PersonRequest) -> HttpResponse:
     if not may_start_reviews(request.user):
         raise PermissionDenied
     zone = request.user.time_zone
-    form = NewIncidentForm(request.POST or None, initial={"zone": zone}, auto_id="new-%s")
+    form = NewReviewForm(request.POST or None, initial={"zone": zone}, auto_id="new-%s")
     if request.method == "POST":
         if form.data and form.is_valid():
             try:
@@ -38,12 +39,12 @@ def new_incident(request: PersonRequest) -> HttpResponse:
             except ValidationError as problem:
                 show_problem(form, problem)
         elif not form.data:
-            form = NewIncidentForm({}, initial={"zone": zone}, auto_id="new-%s")
+            form = NewReviewForm({}, initial={"zone": zone}, auto_id="new-%s")
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "reviews/new.html", {"form": form, "zones": zones_offered(zone)}, status=status)
 
 
-def _begin(request: PersonRequest, form: NewIncidentForm) -> HttpResponse:
+def _begin(request: PersonRequest, form: NewReviewForm) -> HttpResponse:
     """Both or nothing: a summary that cannot be stored leaves no incident behind."""
     with transaction.atomic():
         review = start_review(request.user, **form.operation_values())

@@ -13,7 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import Verb, may
 from accounts.requests import PersonRequest, signed_in
 from incidents.forms import ParticipantForm, VisibilityForm
-from incidents.operations import add_participant, change_visibility, remove_participant
+from incidents.operations import add_participant, change_visibility
+from reviews.approving import remove_participant
 from reviews.views.editor import UNPROCESSABLE, editable, saved, show, show_problem
 from reviews.views.parts.opened import Opened
 

@@ -11,9 +11,11 @@ from accounts.access import Verb, may
 from accounts.requests import PersonRequest, signed_in
 from incidents.models import Status
 from incidents.operations import change_status
+from reviews.approving import answers_of
 from reviews.forms import PublishForm
 from reviews.models import Review
 from reviews.publishing import CannotPublish, missing_parts, publish_review
+from reviews.since_published import since_published
 from reviews.views.editor import UNPROCESSABLE, editable, show_problem
 
 
@@ -23,7 +25,7 @@ def publish(request: PersonRequest, number: int) -> HttpResponse:
     """What is missing, then the next version: only a missing summary is in the way."""
     review = editable(request, number)
     if request.method != "POST":
-        return _page(request, review, PublishForm())
+        return _page(request, review, None)
     form = PublishForm(request.POST)
     if form.is_valid():
         try:
@@ -55,9 +57,12 @@ def status(request: PersonRequest, number: int) -> HttpResponse:
     return redirect(reverse("draft", args=[number]))
 
 
-def _page(request: PersonRequest, review: Review, form: PublishForm, *, status: int = 200) -> HttpResponse:
+def _page(request: PersonRequest, review: Review, form: PublishForm | None, *, status: int = 200) -> HttpResponse:
+    """`form` as it was posted; without one, the note is suggested from what changed."""
     missing = missing_parts(review)
-    latest = review.versions.order_by("-number").first()
+    since = since_published(review)
+    latest = since.version if since else None
+    suggested = since.comparison.suggestion if since else ""
     return render(
         request,
         "reviews/publish.html",
@@ -66,9 +71,11 @@ def _page(request: PersonRequest, review: Review, form: PublishForm, *, status: 
             "incident": review.incident,
             "blocking": [one for one in missing if one.blocking],
             "advised": [one for one in missing if not one.blocking],
+            "answers": answers_of(review),
             "latest": latest,
             "next_number": latest.number + 1 if latest else 1,
-            "form": form,
+            "since": since,
+            "form": form or PublishForm(initial={"note": suggested}),
             "may_publish": may(request.user, Verb.PUBLISH, review.incident),
         },
         status=status,

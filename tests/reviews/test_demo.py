@@ -152,5 +152,5 @@ def test_one_draft_is_half_written(demo: int) -> None:
     draft = titled("Refunds stay")
     assert draft.incident.status == Status.DRAFT
     assert draft.incident.participants.filter(person__username="alice", role="author").exists()
-    assert {part.code for part in missing_parts(draft)} == {"no-factor"}
+    assert {part.code for part in missing_parts(draft)} == {"no-factor", "not-approved"}
     assert list(draft.sections.values_list("kind", flat=True)) == ["summary"]

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Person
 from incidents.models import Incident
+from reviews.operations import add_factor, save_section
 from tests import factories
 
 SignIn = Callable[[Person], Client]
@@ -32,7 +33,7 @@ def test_what_is_missing_is_named_and_counted_but_not_in_the_way(author: Person,
     client = sign_in(author)
     address = f"{review.incident.get_edit_url()}publish"
     page = client.get(address).content.decode()
-    assert "Publish with 3 things missing" in " ".join(page.split())
+    assert "Publish with 4 things missing" in " ".join(page.split())
     answer = client.post(address)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(f"/reviews/{review.incident.number}/")
@@ -47,6 +48,43 @@ def test_the_second_version_says_what_changed(author: Person, sign_in: SignIn) -
     assert "Publish version 2" in page
     client.post(address, {"note": "Corrected the times"})
     assert review.versions.first().note == "Corrected the times"
+
+
+def test_what_changed_is_shown_before_publishing_again_with_a_note_suggested(
+    author: Person, sign_in: SignIn
+) -> None:
+    review = factories.published(author).review
+    client = sign_in(author)
+    address = f"{review.incident.get_edit_url()}publish"
+    assert "Nothing: it reads like version 1." in client.get(address).content.decode()
+    save_section(author, review, "summary", "Checkout was very slow.", 1)
+    add_factor(author, review, text="Small pool")
+    page = client.get(address).content.decode()
+    assert "<ins>very </ins>" in page
+    assert "<ins>Small pool</ins>" in page
+    assert 'value="Summary; Contributing factors, 1 factor added"' in page
+
+
+def test_a_first_version_has_nothing_to_compare_with(author: Person, sign_in: SignIn) -> None:
+    page = sign_in(author).get(f"{factories.draft(author).incident.get_edit_url()}publish").content.decode()
+    assert "Changed since" not in page
+
+
+def test_a_note_that_was_emptied_stays_empty(author: Person, sign_in: SignIn) -> None:
+    review = factories.published(author).review
+    save_section(author, review, "summary", "Checkout was very slow.", 1)
+    sign_in(author).post(f"{review.incident.get_edit_url()}publish", {"note": ""})
+    assert review.versions.first().note == ""
+
+
+def test_the_editor_of_a_published_review_says_whether_it_changed_since(author: Person, sign_in: SignIn) -> None:
+    review = factories.published(author).review
+    client = sign_in(author)
+    assert "No changes since version 1" in client.get(review.incident.get_edit_url()).content.decode()
+    save_section(author, review, "summary", "Checkout was very slow.", 1)
+    page = client.get(review.incident.get_edit_url()).content.decode()
+    assert "Changes since version 1" in page
+    assert f"{review.incident.get_edit_url()}history/versions/1" in page
 
 
 def test_a_note_with_odd_characters_is_refused_or_stored(author: Person, sign_in: SignIn) -> None:

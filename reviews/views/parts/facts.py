@@ -9,7 +9,7 @@ from django import forms
 from accounts.form_fields import people_offered
 from catalog.models import CauseCategory, Service
 from incidents.forms import FactsForm, ParticipantForm, VisibilityForm
-from incidents.models import Grant, Incident, Participant
+from incidents.models import Grant, Incident, Participant, ParticipantRole
 from reviews.models import Review
 from reviews.views.parts.opened import Opened
 from timeline.milestones import Milestones, milestones_of
@@ -67,13 +67,19 @@ class PeoplePart:
     title: str = "People"
     template: str = "reviews/parts/participants.html"
 
+    @property
+    def facilitator(self) -> Participant | None:
+        """Who leads the review."""
+        return next((one for one in self.participants if one.role == ParticipantRole.FACILITATOR), None)
+
 
 def build_people(review: Review, opened: Opened) -> PeoplePart:
     """The participants."""
     participants = list(review.incident.participants.select_related("person"))
     form = None
     if opened.asks_for("participants"):
-        form = opened.form or ParticipantForm(auto_id="participants-%s")
+        initial = {"role": opened.role} if opened.role in ParticipantRole.values else {}
+        form = opened.form or ParticipantForm(initial=initial, auto_id="participants-%s")
     return PeoplePart(participants, form, people_offered() if form else [])
 
 

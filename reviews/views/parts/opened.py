@@ -36,7 +36,7 @@ class Conflict:
 class Opened:
     """A part that is being edited: which item of it (None: a new one), below which why, and the form as typed.
 
-    `base` is the text from which the typed one was made, where the form says so.
+    `base` is the text from which the typed one was made, where the form says so; `role` what a new participant does.
     """
 
     part: str = ""
@@ -49,6 +49,7 @@ class Opened:
     deletion: Deletion | None = None
     after: int | None = None
     editing: bool = True
+    role: str = ""
 
     def asks_for(self, part: str) -> bool:
         """Whether the form of `part` stands open."""
@@ -65,7 +66,10 @@ NOTHING = Opened()
 def opened_by(request: HttpRequest) -> Opened:
     """What the address asks for: ?edit=PART, with &item=PK for one of its items or &below=PK for a new why."""
     part = request.GET.get("edit", "")
-    return Opened(part, item=_key(request, "item"), below=_key(request, "below")) if part else NOTHING
+    if not part:
+        return NOTHING
+    role = request.GET.get("role", "")
+    return Opened(part, item=_key(request, "item"), below=_key(request, "below"), role=role)
 
 
 def _key(request: HttpRequest, name: str) -> int | None:
