@@ -19,12 +19,14 @@ from core import audit
 from core.markdown import render
 from core.zones import zone_named
 from incidents.models import Incident, Participant
-from reviews.models import Factor, Review, Section, Why
+from reviews.history import record
+from reviews.models import Factor, Origin, Review, Section, Why
 from reviews.publishing import publish_review
 from timeline.models import Event
 
 FOLDER = Path(__file__).parent
 PASSWORD = "debrief-demo"  # noqa: S105  printed by `make run`
+WRITTEN_AFTER = timedelta(days=2)
 PUBLISHED_AFTER = timedelta(days=6)
 REVIEW_LINK = re.compile(r"\]\(review:(\w+)\)")
 
@@ -112,15 +114,16 @@ class _Story:
         self.incident.services.set(Service.objects.filter(slug__in=story.get("services") or []))
         self.review = Review.objects.create(incident=self.incident)
         self._load_people()
-        self._load_sections(story.get("sections") or {})
+        self._load_sections(story.get("sections") or {}, self.start + WRITTEN_AFTER)
         self._load_events()
         self._load_whys(story.get("whys") or [], None)
         self._load_factors()
         if story["status"] == "published":
             self._publish(self.start + PUBLISHED_AFTER)
             if revised := story.get("revised"):
-                self._load_sections(revised["sections"])
-                self._publish(self.start + PUBLISHED_AFTER + timedelta(days=revised["after_days"]), revised["note"])
+                again = self.start + PUBLISHED_AFTER + timedelta(days=revised["after_days"])
+                self._load_sections(revised["sections"], again - timedelta(hours=1))
+                self._publish(again, revised["note"])
         return reverse("review", args=[self.incident.number])
 
     def _load_people(self) -> None:
@@ -135,9 +138,14 @@ class _Story:
         for slug in readers.get("teams") or []:
             self.incident.grants.create(team=Team.objects.get(slug=slug))
 
-    def _load_sections(self, sections: dict[str, str]) -> None:
+    def _load_sections(self, sections: dict[str, str], at: datetime) -> None:
+        at = min(at, self._midnight_today())
+        known = dict(self.review.sections.values_list("kind", "text"))
         for kind, written in sections.items():
-            text = self._linked(written)
+            text, before = self._linked(written), known.get(kind, "")
+            place, people = f"section:{kind}", [self.author.pk]
+            if text != before:
+                record(self.review.pk, place, before, text, people, origin=Origin.TYPED, at=at, whole=True)
             values = {"text": text, "html": render(text), "updated_by": self.author}
             Section.objects.update_or_create(review=self.review, kind=kind, defaults=values)
 
