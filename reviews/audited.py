@@ -26,6 +26,13 @@ _SAID = {
     "add-participant": ("participants", "added"),
     "remove-participant": ("participants", "removed"),
     "change-visibility": ("visibility", "set the readers"),
+    "add-attachment": ("attachments", "attached"),
+    "remove-attachment": ("attachments", "removed the attachment"),
+    "use-template": ("", "chose the template"),
+    "ask-for-review": ("approval", "asked for a review by"),
+    "approve": ("approval", "approved"),
+    "ask-for-changes": ("approval", "asked for changes"),
+    "withdraw-request": ("approval", "withdrew the request to"),
 }
 VERBS = [verb for verb in _SAID if verb != "import"]
 PART_OF_VERB = {verb: part for verb, (part, _) in _SAID.items()}
@@ -65,8 +72,12 @@ def said_of(entry: AuditEntry) -> str:
         return f"{said}: {kind}{f', {readers}' if readers else ''}"
     if entry.verb.endswith("-participant"):
         return f"{said} {detail.replace('-', ' ')}"
-    if entry.verb.startswith("undo-delete-"):
+    if entry.verb.startswith("undo-delete-") or entry.verb.endswith("-attachment"):
         return f"{said} “{detail}”"
+    if entry.verb in ("ask-for-review", "withdraw-request"):
+        return f"{said} {detail}"
+    if entry.verb == "use-template":
+        return f"{said} “{detail}”" if detail else "chose the usual sections"
     if entry.verb == "change-action":
         changed = detail.partition(": ")[2].replace("done_at", "").replace("_", " ")
         return f"{said}’s {changed}" if changed and "," not in changed else said

@@ -75,7 +75,7 @@ class PartChange:
         """What happened to it, in few words: "Timeline, 2 events added, 1 changed"."""
         if self.name == "facts":
             return f"Facts ({', '.join(one.label.lower() for one in self.differences)})"
-        said = []
+        said: list[str] = []
         for how in ("added", "changed", "removed"):
             if count := sum(item.how == how for item in self.items):
                 noun = "" if said else f" {self.noun}{'' if count == 1 else 's'}"

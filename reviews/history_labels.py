@@ -8,7 +8,8 @@ from django.db.models import Q
 from actions.models import ActionItem
 from incidents.models import Deletion
 from reviews.audited import Thing
-from reviews.models import Factor, Review, SectionKind, Why
+from reviews.models import Factor, Review, Why
+from reviews.wording import wording_of
 from timeline.models import Event
 
 _MODELS = {
@@ -22,10 +23,10 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Labels:
-    """The first words of things, by kind and key, and which of them are gone."""
+    """What the sections are called, and the first words of things by kind and key."""
 
+    sections: dict[str, str]
     words: dict[Thing, str]
-    gone: set[Thing]
 
     @classmethod
     def of(cls, review: Review, places: Iterable[str], things: Iterable[Thing]) -> "Labels":
@@ -38,14 +39,14 @@ class Labels:
                 owner = "review" if kind in ("why", "factor") else "incident"
                 rows = model._default_manager.filter(**{owner: review.pk, "pk__in": keys}).values_list("pk", name)
                 words |= {(kind, pk): _short(text) for pk, text in rows}
-        gone = wanted - words.keys()
-        return cls(words | _deleted(review, gone), gone)
+        sections = {kind: wording.title for kind, wording in wording_of(review).items()}
+        return cls(sections, words | _deleted(review, wanted - words.keys()))
 
     def of_place(self, place: str) -> str:
         """The text's name: "Summary", "Factor “No alert”", "Answer to “Why?”"."""
         thing = _thing(place)
         if thing is None:
-            return str(SectionKind(place.removeprefix("section:")).label)
+            return self.sections[place.removeprefix("section:")]
         words = self.of_thing(thing)
         named = f" “{words}”" if words else ""
         return f"Factor{named}" if thing[0] == "factor" else f"Answer{' to' if named else ''}{named}"

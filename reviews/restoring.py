@@ -1,5 +1,7 @@
 """Putting back what a text said before; what stands there now stays in the history."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -9,7 +11,7 @@ from core import audit
 from incidents.operations import locked_incident
 from reviews.live.places import texts_in_rows
 from reviews.live.store import bring_into_rows, write_text
-from reviews.models import Origin, Review, Version
+from reviews.models import Origin, Review
 
 _GONE = {
     "factor": "This factor is no longer in the review. Bring it back first: its deletion stands in the history.",
@@ -37,9 +39,8 @@ def restore_text(person: Person, review: Review, place: str, text: str) -> bool:
     return True
 
 
-def texts_of(version: Version) -> dict[str, str]:
-    """Every text of a published version by its place; sections that it left empty included by their absence."""
-    document = version.document
+def texts_of(document: dict[str, Any]) -> dict[str, str]:
+    """Every text of a document of reviews.snapshot by its place; sections that are empty are not in it."""
     texts = {f"section:{kind}": section["text"] for kind, section in document["sections"].items()}
     texts |= {f"factor:{factor['id']}": factor["text"] for factor in document["factors"]}
     waiting = list(document["whys"])

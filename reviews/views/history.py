@@ -17,13 +17,14 @@ from reviews.chronicle import LAST_PAGE, Choice, amount_in_words, chronicle_of, 
 from reviews.comparing import compare
 from reviews.history_labels import Labels
 from reviews.live.places import part_of_place, texts_in_rows
-from reviews.models import Review, TextVersion, Version
+from reviews.models import Review, TextVersion
 from reviews.passages import passages_between
 from reviews.queries import draft_for
 from reviews.restoring import restore_text, texts_of
 from reviews.snapshot import snapshot_of
 from reviews.views.editor import editable
 from reviews.views.outline import PART_NAMES, PART_TITLES
+from reviews.wording import wording_of
 
 _OFFERED = 100  # versions to compare with
 
@@ -42,7 +43,7 @@ def history(request: PersonRequest, number: int) -> HttpResponse:
         "page": page,
         "choice": choice,
         "place_label": label,
-        "parts": [(name, PART_TITLES[name]) for name in PART_NAMES],
+        "parts": _part_titles(review),
     }
     return render(request, "reviews/history.html", context)
 
@@ -90,11 +91,12 @@ def published(request: PersonRequest, number: int, version: int) -> HttpResponse
     """What changed since a published version, with each text of it to put back."""
     review = _readable(request, number)
     frozen = get_object_or_404(review.versions.select_related("published_by"), number=version)
+    now = snapshot_of(review)
     context = {
         **_frame(request, review),
         "version": frozen,
-        "comparison": compare(frozen.document, snapshot_of(review)),
-        "restorable": _restorable(review, frozen),
+        "comparison": compare(frozen.document, now),
+        "restorable": _restorable(review, texts_of(frozen.document), texts_of(now)),
     }
     return render(request, "reviews/history_version.html", context)
 
@@ -106,7 +108,7 @@ def restore_published(request: PersonRequest, number: int, version: int) -> Http
     review = editable(request, number)
     frozen = get_object_or_404(review.versions, number=version)
     place = request.POST.get("place", "")
-    texts = texts_of(frozen)
+    texts = texts_of(frozen.document)
     if not is_place(place) or (place not in texts and not place.startswith("section:")):
         raise Http404
     return _restored(request, review, place, texts.get(place, ""))
@@ -124,6 +126,11 @@ def _frame(request: PersonRequest, review: Review) -> dict[str, Any]:
     incident = review.incident
     writes = incident.status != Status.ARCHIVED and may(request.user, Verb.EDIT, incident)
     return {"review": review, "incident": incident, "may_edit": writes}
+
+
+def _part_titles(review: Review) -> list[tuple[str, str]]:
+    titles = PART_TITLES | {kind: wording.title for kind, wording in wording_of(review).items()}
+    return [(name, titles[name]) for name in PART_NAMES]
 
 
 def _page(request: PersonRequest) -> int:
@@ -149,14 +156,12 @@ def _newer(review: Review, version: TextVersion) -> int | None:
     return next((pk for at, pk in keys[:5] if (at, pk) > (version.saved_at, version.pk)), None)
 
 
-def _restorable(review: Review, version: Version) -> list[dict[str, Any]]:
-    """The texts that read otherwise now, with what putting them back would change."""
-    then = texts_of(version)
+def _restorable(review: Review, then: dict[str, str], now: dict[str, str]) -> list[dict[str, Any]]:
+    """The texts that read otherwise `now` than `then`, with what putting them back would change."""
     changed = [
-        (written, then.get(written.place, ""))
-        for written in texts_in_rows(review.pk).values()
-        if (written.place in then or written.place.startswith("section:"))
-        and written.text != then.get(written.place, "")
+        (written, then.get(place, ""))
+        for place, written in texts_in_rows(review.pk).items()
+        if (place in then or place.startswith("section:")) and now.get(place, "") != then.get(place, "")
     ]
     labels = Labels.of(review, [written.place for written, _ in changed], [])
     return [

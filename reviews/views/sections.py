@@ -43,7 +43,7 @@ def _chosen(request: PersonRequest) -> QueryDict:
     """What was posted; after a conflict, with the person's own text where they keep that instead of the merge."""
     posted = request.POST.copy()
     if posted.get("keep") == "mine" and "mine" in posted:
-        posted["text"] = posted["mine"]
+        posted["text"] = str(posted["mine"])
     return posted
 
 

@@ -74,7 +74,9 @@ DOCUMENTS = st.fixed_dictionaries(
         "authors": st.just([]),
         "people": st.lists(st.sampled_from([{"name": "Lee", "role_label": "Author"}]), max_size=1),
         "milestones": st.just({"detected_at": None}),
-        "sections": st.dictionaries(st.sampled_from(["summary", "impact", "lessons"]), WORDS.map(lambda t: {"text": t})),
+        "sections": st.dictionaries(
+            st.sampled_from(["summary", "impact", "lessons"]), WORDS.map(lambda t: {"text": t})
+        ),
         "events": st.lists(EVENTS, max_size=4).map(by_key),
         "whys": whys().map(numbered),
         "factors": st.lists(FACTORS, max_size=4).map(by_key),

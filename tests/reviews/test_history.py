@@ -372,7 +372,11 @@ def test_a_version_of_another_review_is_not_there(review: Review, author: Person
     pk = foreign.text_versions.get().pk
     client = sign_in(author)
     address = f"{review.incident.get_edit_url()}history/texts/"
-    for ask in (client.get(f"{address}{pk}"), client.post(f"{address}{pk}/restore"), client.get(f"{address}{'9' * 30}")):
+    for ask in (
+        client.get(f"{address}{pk}"),
+        client.post(f"{address}{pk}/restore"),
+        client.get(f"{address}{'9' * 30}"),
+    ):
         assert ask.status_code == 404
     own = review.text_versions.get().pk
     assert "Secret" not in client.get(f"{address}{own}?from={pk}").content.decode()

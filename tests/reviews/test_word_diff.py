@@ -1,6 +1,7 @@
 """Two texts compared, and the comparison cut for reading."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ def test_putting_the_parts_together_gives_both_texts_back(before: str, after: st
     assert "".join(text for how, text in changes if how != "added") == before
     assert "".join(text for how, text in changes if how != "removed") == after
     assert all(text for _, text in changes)
-    assert not any(one[0] == other[0] for one, other in zip(changes, changes[1:], strict=False))
+    assert not any(one[0] == other[0] for one, other in pairwise(changes))
 
 
 def test_an_inserted_word_begins_with_the_word() -> None:

@@ -30,7 +30,7 @@ def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
     """
     asked = request.GET.get("version", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        return version(request, number, int(asked))
+        return _show_version(request, number, int(asked))
     return _show(request, find_published(request.user, number))
 
 
@@ -38,9 +38,7 @@ def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
 @require_safe
 def version(request: PersonRequest, number: int, version: int) -> HttpResponse:
     """A version as it was published, with a word where it is not the latest."""
-    published = find_published(request.user, number, version)
-    latest = latest_number(published) if published else 0
-    return _show(request, published, latest if published and latest != published.number else 0)
+    return _show_version(request, number, version)
 
 
 @signed_in
@@ -56,6 +54,12 @@ def source(request: PersonRequest, number: int) -> HttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _show_version(request: PersonRequest, number: int, version: int) -> HttpResponse:
+    published = find_published(request.user, number, version)
+    latest = latest_number(published) if published else 0
+    return _show(request, published, latest if published and latest != published.number else 0)
 
 
 def _show(request: PersonRequest, published: Published | None, latest: int = 0) -> HttpResponse:
