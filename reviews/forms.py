@@ -64,12 +64,13 @@ class WhyForm(forms.Form):
         if why is not None:
             initial = {name: getattr(why, name) for name in ("question", "answer", "is_root_cause")}
             initial["cause"] = why.cause_id
+        self.written_live, typed = _written_live(typed, "answer", why and why.answer)
         super().__init__(typed, initial=initial, **more)
         _in_tree_order(self)
 
     def operation_values(self) -> dict[str, Any]:
         """What the operations on whys take."""
-        return dict(self.cleaned_data)
+        return _without("answer" if self.written_live else "", self.cleaned_data)
 
 
 class FactorForm(forms.Form):
@@ -106,6 +107,7 @@ class FactorForm(forms.Form):
                 "why": factor.why_id,
                 "actions": [action.pk for action in factor.actions.all()],
             }
+        self.written_live, typed = _written_live(typed, "text", factor and factor.text)
         super().__init__(typed, initial=initial, **more)
         _in_tree_order(self)
         self._offer("actions", ActionItem.objects.filter(incident=review.incident))
@@ -113,7 +115,7 @@ class FactorForm(forms.Form):
 
     def operation_values(self) -> dict[str, Any]:
         """What the operations on factors take."""
-        return dict(self.cleaned_data)
+        return _without("text" if self.written_live else "", self.cleaned_data)
 
     def _offer(self, name: str, rows: Any) -> None:
         """Offers `rows`; a field without any is left out of the form."""
@@ -143,6 +145,21 @@ class PublishForm(forms.Form):
         required=False,
         help_text="One sentence for those who have read it before.",
     )
+
+
+def _written_live(typed: Any, field: str, stored: str | None) -> tuple[bool, Any]:
+    """Whether the text of a row that stands was left out of what was sent, because it is being written together with
+    others and reaches its row by itself; and what was sent, with the stored text to be shown if the form is refused.
+    """
+    if typed is None or stored is None or field in typed:
+        return False, typed
+    shown = typed.copy()
+    shown[field] = stored
+    return True, shown
+
+
+def _without(field: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != field}
 
 
 def _in_tree_order(form: forms.Form) -> None:

@@ -18,7 +18,7 @@ from accounts.requests import PersonRequest, signed_in
 from incidents.forms import zones_offered
 from incidents.models import Deletion, Status
 from reviews.live.address import allow_live, live_address
-from reviews.live.store import open_document
+from reviews.live.store import bring_into_rows, open_document
 from reviews.models import Review, SectionKind
 from reviews.queries import draft_for
 from reviews.since_published import since_published
@@ -81,6 +81,7 @@ def draft(request: PersonRequest, number: int) -> HttpResponse:
         return show_comments(request, review)
     opened = opened_by(request)
     if not opened.part and request.htmx and request.GET.get("part") in PART_NAMES:
+        bring_into_rows(review.pk)  # what was typed a moment ago is shown
         opened = Opened(request.GET["part"], editing=False)
     if not may(request.user, Verb.EDIT, review.incident):
         if not may(request.user, Verb.COMMENT, review.incident):
