@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests import chromium
 
@@ -39,7 +39,7 @@ async def open_section(context: BrowserContext, address: str, section: str) -> P
     """A tab with the editor of that section open, the caret at the end of its text."""
     page = await context.new_page()
     await page.goto(address)
-    await page.wait_for_function("document.getElementById('saved-state')?.textContent === 'Saved'")
+    await until_saved(page)
     await page.click(f"#{section}-edit")
     await page.wait_for_selector(f'[data-text="section:{section}"] .cm-content:focus')
     await page.keyboard.press("Control+End")
@@ -53,7 +53,7 @@ async def text_in(page: Page, section: str) -> str:
 
 async def until_saved(page: Page) -> None:
     """Until the page says that everything is stored."""
-    await page.wait_for_function("document.getElementById('saved-state').textContent === 'Saved'")
+    await expect(page.locator("#saved-state")).to_have_text("Saved", timeout=PATIENCE_MS)
 
 
 async def until_same(pages: Sequence[Page], section: str, length: int) -> str:

@@ -145,26 +145,3 @@ def test_nothing_is_lost_when_the_process_is_killed_midway(
 
     text = in_thread(lambda: write_together(live_server.url, review, cookies, midway=kill))
     assert_nothing_lost(text, review)
-
-
-def test_nothing_is_lost_when_one_of_two_processes_is_killed_midway(
-    live_server: LiveServer,
-    live_process: LiveProcess,
-    second_live_process: LiveProcess,
-    review: Review,
-    cookies: list[str],
-    settings: Any,
-) -> None:
-    ports = [live_process.port, second_live_process.port]
-
-    def turn(n: int) -> None:
-        settings.LIVE_PORT = str(ports[n % 2])
-
-    def kill() -> None:
-        time.sleep(2)
-        second_live_process.kill()
-        time.sleep(1)
-        second_live_process.start()
-
-    text = in_thread(lambda: write_together(live_server.url, review, cookies, before_tab=turn, midway=kill))
-    assert_nothing_lost(text, review)
