@@ -121,7 +121,7 @@ def change_why(person: Person, why_pk: int, **changed: Any) -> Why:
     before = why.answer
     _set_why(why, **changed)
     answer, why.answer = why.answer, before
-    why.save()
+    why.save(update_fields=["question", "is_root_cause", "cause"])  # others may be writing the answer
     if answer != before:
         write_text(person, incident.pk, f"why:{why.pk}", answer)
         why.refresh_from_db(fields=["answer", "answer_html"])
@@ -195,7 +195,7 @@ def change_factor(person: Person, factor_pk: int, **changed: Any) -> Factor:
     before = factor.text
     _set_factor(factor, incident, **changed)
     text, factor.text = factor.text, before
-    factor.save()
+    factor.save(update_fields=["cause", "why"])  # others may be writing the text
     if text != before:
         write_text(person, incident.pk, f"factor:{factor.pk}", text)
         factor.refresh_from_db(fields=["text", "html"])
