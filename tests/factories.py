@@ -1,5 +1,6 @@
 """Rows for tests, made the short way."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,8 +8,9 @@ from accounts.models import Person
 from catalog.cause_categories import STARTING_CATEGORIES
 from catalog.models import CauseCategory, Service, Team
 from incidents.models import Incident, Participant
-from reviews.models import Factor, Review, Section, Version
+from reviews.models import Factor, Review, ReviewTemplate, Section, TemplateSection, Version
 from reviews.publishing import publish_review
+from reviews.starting_templates import DEFAULT, STARTING_TEMPLATES
 from timeline.models import Event
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -45,6 +47,22 @@ def starting_causes() -> None:
     """The cause categories of a new installation, for tests that follow a truncation."""
     for position, (slug, name, about) in enumerate(STARTING_CATEGORIES):
         CauseCategory.objects.get_or_create(slug=slug, defaults={"name": name, "about": about, "position": position})
+
+
+def starting_templates() -> None:
+    """The templates of a new installation, for tests that follow a truncation."""
+    for position, one in enumerate(STARTING_TEMPLATES):
+        values = {"name": one.name, "about": one.about, "position": position, "is_builtin": True}
+        values["is_default"] = one.slug == DEFAULT
+        made, is_new = ReviewTemplate.objects.get_or_create(slug=one.slug, defaults=values)
+        if is_new:
+            made.sections.bulk_create(TemplateSection(template=made, **asdict(section)) for section in one.sections)
+
+
+def template(slug: str) -> ReviewTemplate:
+    """One of the starting templates."""
+    starting_templates()
+    return ReviewTemplate.objects.prefetch_related("sections").get(slug=slug)
 
 
 def draft(author: Person, title: str = "Checkout slow", *, summary: str = "Checkout was slow.", **facts: Any) -> Review:
