@@ -123,19 +123,19 @@ def _attach(person: Person, review: Review, examined: _Examined) -> Attachment:
 def _examined(upload: UploadedFile) -> _Examined:
     """What the file is, and the file without what pictures tell about where they were taken."""
     given, size = str(upload.name or ""), upload.size or 0
-    label = clean_label(given)
+    label = _label(given)
     if not size:
         raise ValidationError(f"“{label}” is empty.")
     most = settings.ATTACHMENT_FILE_BYTES
     if size > most:
-        raise too_large(label, size, most)
+        raise _too_large(label, size, most)
     try:
         kind = kind_of(cast(Any, upload))
     except NotAllowed as problem:
         said = f"“{label}” cannot be attached. {problem}. What can be: {ALLOWED}."
         raise ValidationError(said, code=NOT_OF_A_TYPE) from None
     if kind.is_picture and size > settings.ATTACHMENT_PICTURE_BYTES:
-        raise too_large(label, size, settings.ATTACHMENT_PICTURE_BYTES, what="picture")
+        raise _too_large(label, size, settings.ATTACHMENT_PICTURE_BYTES, what="picture")
     upload.seek(0)
     kept: IO[bytes] = cast(IO[bytes], upload)
     if kind.is_picture:
@@ -149,12 +149,12 @@ def _examined(upload: UploadedFile) -> _Examined:
     return _measured(kept, clean_name(given, kind), kind.content_type)
 
 
-def clean_label(given: str) -> str:
+def _label(given: str) -> str:
     """A name as a message may repeat it, before the type is known."""
     return "".join(one for one in given if one.isprintable())[:80] or "The file"
 
 
-def too_large(label: str, size: int, most: int, what: str = "file") -> ValidationError:
+def _too_large(label: str, size: int, most: int, what: str = "file") -> ValidationError:
     """The message for a file over its limit."""
     said = f"“{label}” has {filesizeformat(size)}; a {what} may have at most {filesizeformat(most)}."
     return ValidationError(said.replace("\xa0", " "), code=TOO_LARGE)

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +19,6 @@ from reviews.attaching import (
     attach_files,
     logger,
     remove_attachment,
-    too_large,
 )
 from reviews.forms import AttachForm
 from reviews.models import Attachment, Review
@@ -41,7 +41,8 @@ def add(request: PersonRequest, number: int) -> HttpResponse:
     most = FILES_AT_ONCE * settings.ATTACHMENT_FILE_BYTES
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isascii() and length.isdigit() and int(length) > most:
-        return _refused(request, review, too_large("What you sent", int(length), most, "request"))
+        said = f"What you sent has {filesizeformat(int(length))}; at most {filesizeformat(most)} can come at once."
+        return _refused(request, review, ValidationError(said.replace("\xa0", " "), code=TOO_LARGE))
     return _add(request, review)
 
 

@@ -34,7 +34,7 @@ class FakeS3:
 def running() -> Iterator[FakeS3]:
     """A server on a free port."""
     fake = FakeS3()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"fake": fake}))
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"fake": fake}))
     fake.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -44,6 +44,11 @@ def running() -> Iterator[FakeS3]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *args: Any) -> None:
+        """A client may hang up."""
 
 
 class _Handler(BaseHTTPRequestHandler):
