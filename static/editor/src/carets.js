@@ -27,10 +27,7 @@ class Caret extends WidgetType {
     const caret = document.createElement("span");
     caret.className = `caret caret-${this.color}${this.named ? " is-named" : ""}`;
     caret.setAttribute("aria-hidden", "true");
-    const name = document.createElement("span");
-    name.className = "caret-name";
-    name.textContent = this.name;
-    caret.append("\u2060", name, "\u2060");
+    caret.dataset.name = this.name; // shown by the style sheet: it is no part of the text
     return caret;
   }
 

@@ -2,9 +2,9 @@
 import { make } from "./page.js";
 import { idOf, textOf } from "./places.js";
 import { open } from "./places_open.js";
-import { ready } from "./session.js";
+import { ready, state, whenSaved } from "./session.js";
 import { openView } from "./view.js";
-import { writingKeys } from "./writing.js";
+import { writing } from "./writing.js";
 
 /** Turns the text field of each open form that stands for a place into an editor of that place. */
 export function openForms() {
@@ -33,11 +33,20 @@ async function openForm(form) {
     id: idOf(place),
     title: label?.textContent ?? "",
     describedBy: field.getAttribute("aria-describedby"),
-    extras: writingKeys({}),
+    extras: writing(),
   });
   open.set(place, { place, view, host, form, closing: false });
   label?.addEventListener("click", () => view.focus());
+  host.after(make("p", "hint", "Saved as you type."));
   const leave = form.querySelector("[data-cancel]");
   if (leave) leave.textContent = "Close";
   if (hadFocus || form.dataset.begins === "text") view.focus();
 }
+
+// What the server answers shows the text: it should have the last of it.
+document.addEventListener("htmx:confirm", (event) => {
+  const written = [...open.values()].some(({ form }) => form?.contains(event.detail.elt));
+  if (!written || !state().unsaved || !state().connected) return;
+  event.preventDefault();
+  whenSaved().then(() => event.detail.issueRequest(true));
+});

@@ -2,11 +2,9 @@
 import { address, make } from "./page.js";
 import { describe, idOf, partOf, textOf } from "./places.js";
 import { open } from "./places_open.js";
-import { ready, state } from "./session.js";
+import { ready, state, whenSaved } from "./session.js";
 import { openView } from "./view.js";
-import { writingKeys } from "./writing.js";
-
-const SAVED_MS = 1500;
+import { writing } from "./writing.js";
 
 /** Opens the section that `opener` belongs to; false where it cannot be written together now. */
 export async function openSection(opener) {
@@ -38,7 +36,7 @@ function begin(place, text, container, opener) {
     id: `${host.id}-text`,
     title,
     describedBy: hint.id,
-    extras: writingKeys({ leave: () => close(place) }),
+    extras: writing({ leave: () => close(place) }),
   });
   open.set(place, { place, view, host, closing: false });
   htmx.process(host);
@@ -55,7 +53,7 @@ function foot(place, opener) {
   done.dataset.focus = opener.id;
   done.addEventListener("click", () => close(place));
   const keys = make("p", "hint form-keys");
-  keys.innerHTML = "Markdown. <kbd>/</kbd> for blocks, <kbd>@</kbd> for people and services, <kbd>?</kbd> outside for keys.";
+  keys.append("Markdown. ", make("kbd", "", "/"), " for blocks, ", make("kbd", "", "@"), " for people and services");
   line.append(done, keys);
   return line;
 }
@@ -64,17 +62,9 @@ async function close(place) {
   const one = open.get(place);
   if (!one || one.closing) return;
   one.closing = true;
-  await saved();
+  await whenSaved();
   if (state().connected) htmx.trigger(one.host.querySelector("[data-done]"), "done");
   else showAsTyped(place, one);
-}
-
-// The rendered words come from the server, which should have the last of them.
-async function saved() {
-  const late = performance.now() + SAVED_MS;
-  while (state().connected && state().unsaved && performance.now() < late) {
-    await new Promise((next) => setTimeout(next, 30));
-  }
 }
 
 // Without a connection nobody renders the text: it stands as it was typed until there is one.
@@ -92,11 +82,25 @@ function showAsTyped(place, { host, view }) {
   opener.focus();
 }
 
+/** Forms of sections that stood open when the page was loaded become editors, unless something was typed into them. */
+export async function takeOverForms() {
+  if (!(await ready())) return;
+  for (const form of document.querySelectorAll(".part > form[data-keep]:not([data-dirty])")) {
+    const part = form.closest(".part");
+    if (!form.elements.revision || form.querySelector(".conflict")) continue;
+    await fetchPart(part);
+    const opener = document.querySelector(`[data-opens="${part.id}"]`);
+    if (opener) await openSection(opener);
+  }
+}
+
+const fetchPart = (part) =>
+  htmx.ajax("GET", `${address}?part=${part.id}`, { source: part, target: part, swap: "outerHTML settle:0ms" });
+
 /** Renders what was shown as typed. */
 export function renderStale() {
   for (const container of document.querySelectorAll("[data-stale]")) {
     delete container.dataset.stale;
-    const part = container.closest(".part");
-    htmx.ajax("GET", `${address}?part=${part.id}`, { source: part, target: part, swap: "outerHTML settle:0ms" });
+    fetchPart(container.closest(".part"));
   }
 }

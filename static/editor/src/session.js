@@ -8,6 +8,7 @@ import { guid, live, person, review } from "./page.js";
 
 const STORED = 100;
 const READY_MS = 3000;
+const SAVED_MS = 1500;
 
 export const doc = new Doc();
 export const awareness = new Awareness(doc);
@@ -122,6 +123,10 @@ export function ready() {
   });
 }
 
-export function end() {
-  provider.disconnect();
+/** Resolves when the server has everything, or after a moment: it is about to be asked for what it has. */
+export async function whenSaved() {
+  const late = performance.now() + SAVED_MS;
+  while (state().connected && unsaved && performance.now() < late) {
+    await new Promise((next) => setTimeout(next, 20));
+  }
 }

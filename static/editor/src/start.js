@@ -3,7 +3,7 @@ import { sayClosing } from "./closing.js";
 import { openForms } from "./forms.js";
 import { beginPresence } from "./presence.js";
 import { sayState } from "./saved_line.js";
-import { openSection, renderStale } from "./sections.js";
+import { openSection, renderStale, takeOverForms } from "./sections.js";
 import { begin, state } from "./session.js";
 
 function whenChanged() {
@@ -36,4 +36,7 @@ addEventListener("beforeunload", (event) => {
 document.addEventListener("click", openInPlace, true);
 document.addEventListener("htmx:afterSettle", openForms);
 beginPresence();
-begin(whenChanged).then(openForms);
+begin(whenChanged).then(() => {
+  openForms();
+  takeOverForms();
+});

@@ -14,6 +14,17 @@ function undoManagerOf(place, text) {
   return undoManagers.get(place);
 }
 
+// What is pasted or completed is undone by itself, without what was typed just before and after.
+const undoneAlone = (undoManager) =>
+  EditorState.transactionExtender.of((transaction) => {
+    const alone = transaction.isUserEvent("input.paste") || transaction.isUserEvent("input.complete");
+    if (alone) {
+      undoManager.stopCapturing();
+      queueMicrotask(() => undoManager.stopCapturing());
+    }
+    return null;
+  });
+
 /** Shows the text of `place` in `parent`; `extras` are further extensions, with the keys that come first. */
 export function openView({ place, text, parent, id, title, describedBy, extras = [] }) {
   const attributes = {
@@ -25,6 +36,7 @@ export function openView({ place, text, parent, id, title, describedBy, extras =
     spellcheck: "true",
     ...(describedBy && { "aria-describedby": describedBy }),
   };
+  const undoManager = undoManagerOf(place, text);
   return new EditorView({
     parent,
     state: EditorState.create({
@@ -38,7 +50,8 @@ export function openView({ place, text, parent, id, title, describedBy, extras =
         EditorView.lineWrapping,
         EditorView.contentAttributes.of(attributes),
         EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n")),
-        yCollab(text, null, { undoManager: undoManagerOf(place, text) }),
+        yCollab(text, null, { undoManager }),
+        undoneAlone(undoManager),
         carets(text),
       ],
     }),

@@ -153,7 +153,9 @@
     };
     if (open()) return take();
     document.addEventListener("htmx:afterSettle", take, { once: true });
-    document.querySelector(`[data-opens="${CSS.escape(name)}"]`)?.click();
+    const opener = document.querySelector(`[data-opens="${CSS.escape(name)}"]`);
+    opener?.setAttribute("data-as-form", ""); // what is restored is compared with what stands there now
+    opener?.click();
   }
 
   function offerAll(within) {
