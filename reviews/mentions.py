@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.models import Person
 
 MOST = 50
-_MENTION = re.compile(r"(?<![\w@./+&-])@(\w[\w.+@-]{0,149})")
+_MENTION = re.compile(r"(?<![\w@./+-])@(\w[\w.+@-]{0,149})")
 _TAG = re.compile(r"(<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)")
 _NO_WORDS = re.compile(r"</?(a|code|pre)\b")
 
