@@ -27,7 +27,9 @@ def create_template(person: Person, *, source: ReviewTemplate | None = None, nam
     """A template of the organisation's own, with the sections of `source`; not offered until somebody says so."""
     _allow(person)
     problems = Problems()
-    named = problems.line("name", name or f"{source or 'New template'} (copy)", longest=80)
+    named = problems.line(
+        "name", name or f"{str(source)[:70]} (copy)", longest=80, required="Give the template a name."
+    )
     problems.refuse_any()
     last = ReviewTemplate.objects.aggregate(last=Max("position"))["last"] or 0
     template = ReviewTemplate.objects.create(

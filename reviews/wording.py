@@ -84,7 +84,7 @@ def _without_scaffolding(text: str, starter: str) -> str:
             blocks.append([])
         blocks[-1].append(line)
     levels = [_level(block) for block in blocks]
-    kept = [not _is_scaffolding(block, known) for block in blocks]
+    kept = [not block or not _is_scaffolding(block, known) for block in blocks]
     for at in reversed(range(len(blocks))):
         if not kept[at] and levels[at] and any(kept[one] for one in _below(levels, at)):
             kept[at] = True
