@@ -25,7 +25,7 @@ class Caret extends WidgetType {
 
   toDOM() {
     const caret = document.createElement("span");
-    caret.className = `caret caret-${this.color}${this.named ? " is-named" : ""}`;
+    caret.className = `caret person-${this.color}${this.named ? " is-named" : ""}`;
     caret.setAttribute("aria-hidden", "true");
     caret.dataset.name = this.name; // shown by the style sheet: it is no part of the text
     return caret;
@@ -134,7 +134,7 @@ class Carets {
       if (left > 0) soonest = Math.min(soonest, left);
       const color = Number(user.color) % 8 || 0;
       const [from, to] = anchor < head ? [anchor, head] : [head, anchor];
-      if (from < to) ranges.push(Decoration.mark({ class: `caret-selection caret-${color}` }).range(from, to));
+      if (from < to) ranges.push(Decoration.mark({ class: `selected-there person-${color}` }).range(from, to));
       const widget = new Caret(String(user.name), color, left > 0);
       ranges.push(Decoration.widget({ widget, side: head > anchor ? -1 : 1 }).range(head));
     }

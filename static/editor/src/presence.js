@@ -23,7 +23,7 @@ function showInBar(people) {
   bar.replaceChildren(
     ...people.map(({ name, color, place }) => {
       const item = make("li", "here");
-      item.append(make("span", `here-mark caret-${color % 8}`), make("span", "here-name", name));
+      item.append(make("span", `here-mark person-${color % 8}`), make("span", "here-name", name));
       const title = place && titleOf(CSS.escape(partOf(place)));
       if (title) {
         const link = make("a", "here-place", title);
@@ -45,7 +45,7 @@ function showInParts(people) {
     const line = make("p", "part-people");
     there.forEach(({ name, color }, index) => {
       if (index) line.append(index === there.length - 1 ? " and " : ", ");
-      line.append(make("span", `here-mark caret-${color % 8}`), make("span", "here-name", name));
+      line.append(make("span", `here-mark person-${color % 8}`), make("span", "here-name", name));
     });
     line.append(there.length === 1 ? " is here" : " are here");
     heading.after(line);
