@@ -19,7 +19,8 @@ from accounts.models import Person
 from actions.models import ActionItem
 from incidents.models import Grant
 from reviews.attaching import attach_file
-from reviews.models import Factor, ImportedSource, Review, Why
+from reviews.commenting import delete_comment, reply, start_thread
+from reviews.models import Comment, Factor, ImportedSource, Review, Why
 from tests import factories
 from timeline.models import Event
 
@@ -58,7 +59,13 @@ def secret_review(status: str, visibility: str) -> Review:
     )
     Factor.objects.create(review=review, text=CANARY, html=CANARY).actions.add(action)
     Why.objects.create(review=review, question=f"Why {CANARY}?", is_root_cause=True, cause=factories.cause("capacity"))
+    review.text_versions.create(place="section:summary", text=CANARY, began_at=factories.NOON, saved_at=factories.NOON)
+    review.approvals.create(person=writer, asked_by=writer, asked_at=factories.NOON, request=CANARY)
     ImportedSource.objects.create(review=review, file_name="a.md", content=CANARY.encode(), sha256="0" * 64)
+    said = start_thread(writer, review, "facts", CANARY).comment
+    reader = factories.person("reader", role="reader")
+    review.incident.notifications.create(person=reader, actor=writer, kind="mention", text=CANARY)
+    delete_comment(writer, reply(writer, said.thread_id, CANARY).comment.pk)
     attach_file(writer, review, SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode()))
     review.attachments.update(is_published=status == "published")
     return review
@@ -74,6 +81,7 @@ def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
     parts = {
         "number": incident.number,
         "version": 1,
+        "text": review.text_versions.first(),
         "slug": "ledger",
         "kind": "summary",
         "section": "summary",
@@ -82,6 +90,11 @@ def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
         "why": review.whys.first(),
         "factor": review.factors.first(),
         "participant": incident.participants.first(),
+        "thread": review.threads.first(),
+        "comment": Comment.objects.filter(thread__review=review).first(),
+        "notification": incident.notifications.first(),
+        "deletion": incident.deletions.first(),
+        "approval": review.approvals.first(),
         "attachment": attachment or uuid.UUID(int=1),
         "name": attachment.address_name if attachment else "a.txt",
     }
@@ -127,7 +140,7 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
     ]  # fmt: skip
     addresses = [reverse("home"), *(f"{reverse('reviews')}?{query}" for query in queries)]
     addresses += [reverse("drafts"), reverse("service", args=["payments"]), reverse("cause", args=["capacity"])]
-    addresses += [reverse("team", args=["core"])]
+    addresses += [reverse("team", args=["core"]), reverse("notifications")]
     seen = {}
     for address in addresses:
         for headers in ({}, {"HX-Request": "true"}):
@@ -162,6 +175,8 @@ def test_a_hidden_review_and_a_missing_one_look_alike(outsider: Person, sign_in:
     number = secret_review("published", "restricted").incident.number
     client = sign_in(outsider)
     places = ("reviews/{}/", "reviews/{}/source", "reviews/{}/ledger/", "reviews/{}/versions/1/", "drafts/{}/")
+    places += ("reviews/{}/changes", "reviews/{}/changes?from=1&to=1", "reviews/{}/?version=1")
+    places += ("drafts/{}/history", "drafts/{}/history/versions/1")
     for form in (f"/{place}" for place in places):
         for ask in (client.get, client.head, client.post):
             hidden, missing = ask(form.format(number)), ask(form.format(number + 1000))

@@ -9,7 +9,8 @@ from django.db.models import F, QuerySet
 
 from accounts.models import Person
 from actions.models import ActionItem
-from incidents.models import Status
+from incidents.models import Notification, Status
+from incidents.notifications import unread_of
 from reviews.queries import Draft, drafts_of
 from wiki.matching import newest_first
 from wiki.models import SearchEntry
@@ -17,6 +18,7 @@ from wiki.rows import Row, rows_of, with_facts
 
 MOST_ACTIONS = 8
 MOST_DRAFTS = 5
+MOST_UNREAD = 5
 MOST_LATELY = 10
 MOST_A_YEAR_AGO = 3
 AROUND = timedelta(days=3)
@@ -36,6 +38,7 @@ class DueAction:
 class Waiting:
     """What home shows. `more_actions` says that not all of them are here."""
 
+    unread: list[Notification]
     to_approve: list[Draft]
     actions: list[DueAction]
     more_actions: bool
@@ -48,7 +51,7 @@ class Waiting:
     @property
     def is_for_me(self) -> bool:
         """Whether anything waits for the reader."""
-        return bool(self.to_approve or self.actions or self.drafts or self.in_review)
+        return bool(self.unread or self.to_approve or self.actions or self.drafts or self.in_review)
 
     @property
     def is_all_empty(self) -> bool:
@@ -57,13 +60,14 @@ class Waiting:
 
 
 def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
-    """What home shows `person`, for whom it is `today` in `zone`. Four queries."""
+    """What home shows `person`, for whom it is `today` in `zone`. Four queries, five while anything is unread."""
     actions = _actions(person, today)
     drafts = drafts_of(person)
     to_approve = [one for one in drafts if one.awaits_me]
     asked = [one for one in drafts if one.incident.status == Status.IN_REVIEW and not one.awaits_me]
     written = [one for one in drafts if one.incident.status == Status.DRAFT]
     return Waiting(
+        unread=list(unread_of(person)[:MOST_UNREAD]) if person.may_have_unread else [],
         to_approve=to_approve[:MOST_DRAFTS],
         actions=actions[:MOST_ACTIONS],
         more_actions=len(actions) > MOST_ACTIONS,

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.access import Verb, may
 from accounts.models import Person
-from incidents.models import Incident
+from incidents.models import Incident, Notification
 from reviews.models import Version
 from tests import factories
 from timeline.models import Event
@@ -97,6 +97,27 @@ def test_only_participants_who_may_write_change_a_review(author: Person, outside
     assert may(author, Verb.EDIT, incident)
     assert not may(stranger, Verb.EDIT, incident)
     assert not may(outsider, Verb.EDIT, incident)
+
+
+def test_whoever_takes_part_comments_whatever_their_role(author: Person, outsider: Person) -> None:
+    incident = factories.published(author).review.incident
+    for person in (outsider, factories.person("lead", role="team-lead")):
+        assert not may(person, Verb.COMMENT, incident)
+        incident.participants.create(person=person, role="responder")
+        assert may(person, Verb.COMMENT, incident)
+    outsider.is_active = False
+    assert not may(outsider, Verb.COMMENT, incident)
+
+
+def test_notifications_are_seen_while_one_takes_part(author: Person, outsider: Person) -> None:
+    incident = factories.published(author).review.incident
+    participation = incident.participants.create(person=outsider, role="responder")
+    incident.notifications.create(person=outsider, actor=author, kind="mention")
+    assert Notification.objects.visible_to(outsider).exists()
+    participation.delete()
+    assert not Notification.objects.visible_to(outsider).exists()
+    assert Notification.objects.visible_to(factories.person("root", role="administrator")).exists()
+    assert not Notification.objects.visible_to(AnonymousUser()).exists()
 
 
 def test_a_team_lead_assigns_actions_of_what_the_lead_may_see(author: Person) -> None:
