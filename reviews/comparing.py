@@ -78,7 +78,7 @@ class PartChange:
         said: list[str] = []
         for how in ("added", "changed", "removed"):
             if count := sum(item.how == how for item in self.items):
-                noun = "" if said else f" {self.noun}{'' if count == 1 else 's'}"
+                noun = f" {self.noun}{'' if count == 1 else 's'}" if self.noun and not said else ""
                 said.append(f"{count}{noun} {how}")
         if self.reordered:
             said.append("reordered" if not said else "others reordered")
@@ -112,11 +112,11 @@ def compare(before: Document, after: Document) -> Comparison:
         PartChange("facts", "Facts", differences=_differences(_facts(before), _facts(after))),
         *(_section(kind, before, after) for kind in _BEFORE_TIMELINE),
         _items("timeline", "Timeline", "event", _events(before), _events(after)),
-        _items("whys", "Five whys", "why", _whys(before, after), _whys(after, after)),
-        _items("factors", "Contributing factors", "factor", _factors(before), _factors(after)),
+        _items("whys", "Five whys", "", _whys(before, after), _whys(after, after)),
+        _items("factors", "Contributing factors", "", _factors(before), _factors(after)),
         *(_section(kind, before, after) for kind in _AFTER_TIMELINE),
-        _items("actions", "Action items", "action", _actions(before), _actions(after)),
-        _items("participants", "People", "person", _people(before), _people(after)),
+        _items("actions", "Action items", "", _actions(before), _actions(after)),
+        _items("participants", "People", "", _people(before), _people(after)),
     ]
     return Comparison([part for part in parts if part.differences or part.items or part.reordered])
 
@@ -159,6 +159,7 @@ def _one(how: str, key: Any, values: Values, differences: list[Difference] | Non
 
 def _facts(document: Document) -> Values:
     milestones = document.get("milestones", {})
+    people = {one["name"] for one in document.get("people", [])}  # who is told there as well
     began = _moment(document.get("occurred_at"))
     if began and document.get("occurred_is_date"):
         began = began.astimezone(zone_named(document["time_zone"])).date()  # type: ignore[assignment]
@@ -171,7 +172,7 @@ def _facts(document: Document) -> Values:
         **{label: _moment(milestones.get(name)) for name, label in _MILESTONES.items()},
         "Time zone": document.get("time_zone", ""),
         "Tags": ", ".join(document.get("tags") or []),
-        "Authors": ", ".join(document.get("authors") or []),
+        "Authors": ", ".join(name for name in document.get("authors") or [] if name not in people),
     }
 
 

@@ -119,15 +119,26 @@ def _joined(changes: "Iterator[Change] | list[Change]") -> list[Change]:
         elif how == "added":
             added += text
         elif text or not changes:
-            joined += _told(removed, added)
+            for one in [*_told(removed, added), ("same", text)]:
+                if one[0] == "same" and joined and joined[-1][0] == "same":
+                    joined[-1] = ("same", joined[-1][1] + one[1])
+                elif one[1]:
+                    joined.append(one)
             removed, added = "", ""
-            if joined and joined[-1][0] == "same":
-                joined[-1] = ("same", joined[-1][1] + text)
-            elif text:
-                joined.append(("same", text))
-    joined += _told(removed, added)
-    return joined
+    return joined + _told(removed, added)
 
 
 def _told(removed: str, added: str) -> list[Change]:
-    return [(how, text) for how, text in (("removed", removed), ("added", added)) if text]
+    """The change without the spaces at its ends that did not change."""
+    head = _same_spaces(removed, added)
+    first, removed, added = removed[:head], removed[head:], added[head:]
+    tail = _same_spaces(removed[::-1], added[::-1])
+    last = removed[len(removed) - tail :]
+    removed, added = removed[: len(removed) - tail], added[: len(added) - tail]
+    told = (("same", first), ("removed", removed), ("added", added), ("same", last))
+    return [(how, text) for how, text in told if text]
+
+
+def _same_spaces(one: str, other: str) -> int:
+    most = min(len(one), len(other))
+    return next((n for n in range(most) if one[n] != other[n] or not one[n].isspace()), most)

@@ -146,8 +146,8 @@ def test_changes_of_a_real_review_are_told_in_reading_order(author: Person) -> N
         "Facts (causes)",
         "Summary",
         "Timeline, 1 event added, 1 changed, 1 removed",
-        "Five whys, 2 whys changed",
-        "Contributing factors, 1 factor added, 1 changed",
+        "Five whys, 2 changed",
+        "Contributing factors, 1 added, 1 changed",
         "Lessons",
     ]
     moved = comparison.parts[3].items[1]

@@ -62,7 +62,7 @@ def test_what_changed_is_shown_before_publishing_again_with_a_note_suggested(
     page = client.get(address).content.decode()
     assert "<ins>very </ins>" in page
     assert "<ins>Small pool</ins>" in page
-    assert 'value="Summary; Contributing factors, 1 factor added"' in page
+    assert 'value="Summary; Contributing factors, 1 added"' in page
 
 
 def test_a_first_version_has_nothing_to_compare_with(author: Person, sign_in: SignIn) -> None:
