@@ -15,6 +15,7 @@ from actions.models import ActionItem, ActionKind, ActionStatus
 from catalog.models import Team
 from core import audit
 from core.markdown import render
+from core.positions import swap_places
 from core.problems import Problems
 from incidents.deletions import delete_kept
 from incidents.models import Deletion, Incident
@@ -62,6 +63,14 @@ def change_action(person: Person, action_pk: int, **changed: Any) -> ActionItem:
         detail = f"action {action.pk}: {', '.join(sorted(really))}"
         audit.record(person, "change-action", f"incident {incident.number}", detail)
     return action
+
+
+@transaction.atomic
+def move_action(person: Person, action_pk: int, direction: str) -> None:
+    """Move an action item one place "up" or "down". ValidationError where there is none."""
+    action, incident = _locked(person, Verb.EDIT, action_pk)
+    swap_places(list(incident.actions.all()), action, direction)
+    audit.record(person, "move-action", f"incident {incident.number}", f"action {action.pk} {direction}")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from actions.models import ActionItem
 from catalog.models import CauseCategory
 from core import audit
 from core.markdown import render
+from core.positions import renumber, swap_places
 from core.problems import Problems
 from incidents.deletions import delete_kept, restore_rows
 from incidents.models import Deletion, Incident
@@ -138,11 +139,7 @@ def move_why(person: Person, why_pk: int, direction: str) -> None:
     siblings = list(Why.objects.filter(review_id=incident.pk, parent=why.parent_id))
     place = siblings.index(why)
     if direction in ("up", "down"):
-        other = place + (1 if direction == "down" else -1)
-        if not 0 <= other < len(siblings):
-            raise ValidationError(f"It cannot move further {direction}.")
-        siblings[place], siblings[other] = siblings[other], siblings[place]
-        _renumber(siblings)
+        swap_places(siblings, why, direction)
     elif direction == "in":
         if place == 0:
             raise ValidationError("There is no question above it on this level.")
@@ -156,7 +153,7 @@ def move_why(person: Person, why_pk: int, direction: str) -> None:
         beside.insert(beside.index(why.parent) + 1, why)
         why.parent_id = why.parent.parent_id
         why.save(update_fields=["parent"])
-        _renumber(beside)
+        renumber(beside)
     else:
         raise ValueError(f"{direction} is no direction")
     audit.record(person, "move-why", f"incident {incident.number}", f"why {why.pk} {direction}")
@@ -203,6 +200,14 @@ def change_factor(person: Person, factor_pk: int, **changed: Any) -> Factor:
         factor.actions.set(_own_actions(incident, actions))
     audit.record(person, "change-factor", f"incident {incident.number}", f"factor {factor.pk}")
     return factor
+
+
+@transaction.atomic
+def move_factor(person: Person, factor_pk: int, direction: str) -> None:
+    """Move a factor one place "up" or "down". ValidationError where there is none."""
+    factor, incident = _locked_factor(person, factor_pk)
+    swap_places(list(Factor.objects.filter(review_id=incident.pk)), factor, direction)
+    audit.record(person, "move-factor", f"incident {incident.number}", f"factor {factor.pk} {direction}")
 
 
 @transaction.atomic
@@ -319,12 +324,6 @@ def _fill_in_starters(person: Person, review: Review, before: Wording | None = N
 
 def _next_position(rows: Any) -> int:
     return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-def _renumber(whys: list[Why]) -> None:
-    for position, why in enumerate(whys, 1):
-        why.position = position
-    Why.objects.bulk_update(whys, ["position"])
 
 
 def _with_all_below(why: Why, whys: Iterable[Why]) -> list[Why]:

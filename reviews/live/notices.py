@@ -1,6 +1,7 @@
 """What the database tells live processes, turned into what pages are told: which parts changed, and by whom."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ _PARTS = {
     "action": ["actions", "factors"],
     "attachment": ["attachments"],
 }
+_THING = re.compile(r"(event|why|factor|action) ([0-9]{1,18})\b")
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,17 @@ class Notice:
     id: int | None = None
     person_pk: int | None = None
     verb: str = ""
+    thing: str = ""  # the item of a part that it is about, as the page names it: "event-12"
     by: str = field(default="", compare=False)
 
     def as_event(self) -> bytes:
         """As a server-sent event."""
-        said = {"id": self.id, "parts": self.parts, "by": self.by, "verb": self.verb}
-        return f"event: changed\ndata: {json.dumps(said)}\n\n".encode()
+        return f"event: changed\ndata: {json.dumps(self.said())}\n\n".encode()
+
+    def said(self) -> dict[str, Any]:
+        """What the page is told."""
+        who = {"by": self.by, "person": self.person_pk}
+        return {"id": self.id, "parts": self.parts, **who, "verb": self.verb, "thing": self.thing}
 
 
 def notice_of_audit(said: dict[str, Any]) -> Notice | None:
@@ -45,7 +52,15 @@ def notice_of_audit(said: dict[str, Any]) -> Notice | None:
     if kind not in ("incident", "review") or not key.isdigit() or said["verb"] == "write":
         return None
     parts = parts_of_verb(said["verb"], said["detail"])
-    return Notice(parts, number=int(key), id=said["id"], person_pk=said.get("person"), verb=said["verb"])
+    thing = _THING.match(said["detail"])
+    return Notice(
+        parts,
+        number=int(key),
+        id=said["id"],
+        person_pk=said.get("person"),
+        verb=said["verb"],
+        thing=f"{thing[1]}-{thing[2]}" if thing else "",
+    )
 
 
 def notice_of_texts(said: dict[str, Any]) -> Notice:

@@ -1,14 +1,19 @@
 """Changing the action items of a review."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest, signed_in
 from actions.forms import ActionForm
-from actions.operations import add_action, change_action, delete_action
+from actions.operations import add_action, change_action, delete_action, move_action
+from reviews.models import Review
 from reviews.views.editor import above, deleted, editable, submit
+from reviews.views.moving import moved
 from reviews.views.parts.opened import Opened
+from reviews.views.stale import save_change
 
 
 @signed_in
@@ -32,15 +37,29 @@ def add(request: PersonRequest, number: int) -> HttpResponse:
 def change(request: PersonRequest, number: int, action: int) -> HttpResponse:
     """An action item as it was typed anew."""
     review = editable(request, number)
-    stored = get_object_or_404(review.incident.actions.select_related("owner"), pk=action)
-    form = ActionForm(request.POST, action=stored, auto_id=f"action-{stored.pk}-%s")
-    return submit(
+
+    def opened(fresh: Review) -> Opened:
+        stored = get_object_or_404(fresh.incident.actions.select_related("owner"), pk=action)
+        form = ActionForm(request.POST, action=stored, auto_id=f"action-{stored.pk}-%s")
+        return Opened("actions", item=stored.pk, form=form)
+
+    return save_change(
         request,
         review,
-        Opened("actions", item=stored.pk, form=form),
-        lambda **values: change_action(request.user, stored.pk, **values),
-        focus=lambda done: f"action-{stored.pk}-edit",
+        opened,
+        lambda **values: change_action(request.user, action, **values),
+        thing=f"action {action}",
+        focus=f"action-{action}-edit",
     )
+
+
+@signed_in
+@require_POST
+def move(request: PersonRequest, number: int, action: int) -> HttpResponse:
+    """One place up or down; the focus stays where it was."""
+    review = editable(request, number)
+    stored = get_object_or_404(review.incident.actions, pk=action)
+    return moved(request, review, "actions", f"action-{stored.pk}", partial(move_action, request.user, stored.pk))
 
 
 @signed_in

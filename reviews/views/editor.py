@@ -18,6 +18,7 @@ from accounts.requests import PersonRequest, signed_in
 from incidents.forms import zones_offered
 from incidents.models import Deletion, Status
 from reviews.live.address import allow_live, live_address
+from reviews.live.missed import newest_change, texts_up_to
 from reviews.live.store import bring_into_rows, open_document
 from reviews.models import Review, SectionKind
 from reviews.queries import draft_for
@@ -104,11 +105,12 @@ def show(
     if request.htmx and opened.part in PART_NAMES:
         context = {**_frame(request, review), "part": build_part(review, opened.part, opened)}
         return render(request, "reviews/part.html", context, status=status)
+    frame = _frame(request, review, speaking)
+    live = _live(request, review)
     stored = sections_of(review)
     parts = {name: build_part(review, name, opened, stored) for name in PART_NAMES}
     since = since_published(review) if review.incident.is_published else None
-    more = {"parts": parts, "opened": opened, "live": _live(request, review), "since": since}
-    context = {**_frame(request, review, speaking), **more}
+    context = {**frame, "parts": parts, "opened": opened, "live": live, "since": since}
     return allow_live(request, render(request, "reviews/editor.html", context, status=status))
 
 
@@ -221,9 +223,10 @@ def show_problem(form: forms.Form, problem: ValidationError) -> None:
 
 
 def _frame(request: PersonRequest, review: Review, speaking: Speaking = SILENCE) -> dict[str, Any]:
-    """What stands around the parts."""
+    """What stands around the parts. Made before them: what changes in between, their page asks for again."""
     incident = review.incident
     return {
+        "as_of": newest_change(incident.number),
         "review": review,
         "incident": incident,
         "checklist": outline_of(review),
@@ -241,10 +244,11 @@ def _live(request: PersonRequest, review: Review) -> dict[str, str]:
     incident = review.incident
     if address is None:
         return {}
-    found = {"events": f"{address.events}/{incident.number}/events"}
+    found = {"events": f"{address.events}/{incident.number}/events", "texts": str(texts_up_to(review.pk))}
     if may(request.user, Verb.EDIT, incident) and incident.status != Status.ARCHIVED:
         document = open_document(review.pk)
         found |= {"sockets": address.sockets, "guid": str(document.guid), "color": str(request.user.pk % 8)}
+        found["texts"] = str(document.projected_to)
     return found
 
 

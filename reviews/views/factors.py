@@ -1,14 +1,19 @@
 """Changing the contributing factors."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest, signed_in
 from reviews.forms import FactorForm
-from reviews.operations import add_factor, change_factor, delete_factor
+from reviews.models import Review
+from reviews.operations import add_factor, change_factor, delete_factor, move_factor
 from reviews.views.editor import above, deleted, editable, submit
+from reviews.views.moving import moved
 from reviews.views.parts.opened import Opened
+from reviews.views.stale import save_change
 
 
 @signed_in
@@ -32,15 +37,30 @@ def add(request: PersonRequest, number: int) -> HttpResponse:
 def change(request: PersonRequest, number: int, factor: int) -> HttpResponse:
     """A factor as it was typed anew, with the actions that remove it."""
     review = editable(request, number)
-    stored = get_object_or_404(review.factors, pk=factor)
-    form = FactorForm(request.POST, review=review, factor=stored, auto_id=f"factor-{stored.pk}-%s")
-    return submit(
+
+    def opened(fresh: Review) -> Opened:
+        stored = get_object_or_404(fresh.factors, pk=factor)
+        form = FactorForm(request.POST, review=fresh, factor=stored, auto_id=f"factor-{stored.pk}-%s")
+        return Opened("factors", item=stored.pk, form=form)
+
+    return save_change(
         request,
         review,
-        Opened("factors", item=stored.pk, form=form),
-        lambda **values: change_factor(request.user, stored.pk, **values),
-        focus=lambda done: f"factor-{stored.pk}-edit",
+        opened,
+        lambda **values: change_factor(request.user, factor, **values),
+        thing=f"factor {factor}",
+        focus=f"factor-{factor}-edit",
+        together=True,
     )
+
+
+@signed_in
+@require_POST
+def move(request: PersonRequest, number: int, factor: int) -> HttpResponse:
+    """One place up or down; the focus stays where it was."""
+    review = editable(request, number)
+    stored = get_object_or_404(review.factors, pk=factor)
+    return moved(request, review, "factors", f"factor-{stored.pk}", partial(move_factor, request.user, stored.pk))
 
 
 @signed_in

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST
 from accounts.requests import PersonRequest, signed_in
 from incidents.forms import FactsForm
 from incidents.operations import change_facts
+from reviews.models import Review
 from reviews.operations import set_causes
-from reviews.views.editor import editable, submit
+from reviews.views.editor import editable
 from reviews.views.parts.opened import Opened
+from reviews.views.stale import save_change
 
 
 @signed_in
@@ -19,11 +21,17 @@ from reviews.views.parts.opened import Opened
 def change(request: PersonRequest, number: int) -> HttpResponse:
     """Title, severity, services, times, tags and cause categories together."""
     review = editable(request, number)
-    form = FactsForm(request.POST, incident=review.incident, causes=review.causes.all(), auto_id="facts-%s")
+
+    forms: list[FactsForm] = []
+
+    def opened(fresh: Review) -> Opened:
+        form = FactsForm(request.POST, incident=fresh.incident, causes=fresh.causes.all(), auto_id="facts-%s")
+        forms.append(form)
+        return Opened("facts", form=form)
 
     @transaction.atomic
     def operation(**values: Any) -> None:
         change_facts(request.user, review.incident, **values)
-        set_causes(request.user, review, form.cleaned_data["causes"])
+        set_causes(request.user, review, forms[-1].cleaned_data["causes"])
 
-    return submit(request, review, Opened("facts", form=form), operation, focus=lambda done: "facts-edit")
+    return save_change(request, review, opened, operation, thing="", focus="facts-edit")

@@ -16,6 +16,7 @@ from incidents.models import Incident
 from reviews.models import Review
 from reviews.views.editor import UNPROCESSABLE, above, deleted, editable, saved, show, show_problem, submit
 from reviews.views.parts.opened import Opened
+from reviews.views.stale import save_change
 from timeline.forms import EventForm, PasteForm
 from timeline.models import EventKind
 from timeline.operations import add_event, change_event, delete_event
@@ -44,17 +45,21 @@ def add(request: PersonRequest, number: int) -> HttpResponse:
 def change(request: PersonRequest, number: int, event: int) -> HttpResponse:
     """A row as it was typed anew."""
     review = editable(request, number)
-    events = list(review.incident.events.all())
-    stored = get_object_or_404(review.incident.events, pk=event)
-    form = EventForm(
-        request.POST, incident=review.incident, events=events, event=stored, auto_id=f"event-{stored.pk}-%s"
-    )
-    return submit(
+
+    def opened(fresh: Review) -> Opened:
+        incident = fresh.incident
+        stored = get_object_or_404(incident.events, pk=event)
+        events = list(incident.events.all())
+        form = EventForm(request.POST, incident=incident, events=events, event=stored, auto_id=f"event-{stored.pk}-%s")
+        return Opened("timeline", item=stored.pk, form=form)
+
+    return save_change(
         request,
         review,
-        Opened("timeline", item=stored.pk, form=form),
-        lambda **values: change_event(request.user, stored.pk, **values),
-        focus=lambda done: f"event-{stored.pk}-edit",
+        opened,
+        lambda **values: change_event(request.user, event, **values),
+        thing=f"event {event}",
+        focus=f"event-{event}-edit",
     )
 
 

@@ -1,6 +1,7 @@
 """Changing the five whys."""
 
-from django.core.exceptions import ValidationError
+from functools import partial
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -9,11 +10,11 @@ from accounts.requests import PersonRequest, signed_in
 from reviews.forms import WhyForm
 from reviews.models import Review, Why
 from reviews.operations import add_why, change_why, delete_why, move_why
-from reviews.views.editor import above, deleted, editable, saved, submit
+from reviews.views.editor import above, deleted, editable, submit
+from reviews.views.moving import moved
 from reviews.views.parts.opened import Opened
 from reviews.views.parts.whys import lines_of
-
-DIRECTIONS = ("up", "down", "in", "out")
+from reviews.views.stale import save_change
 
 
 @signed_in
@@ -37,14 +38,20 @@ def add(request: PersonRequest, number: int) -> HttpResponse:
 def change(request: PersonRequest, number: int, why: int) -> HttpResponse:
     """A question and its answer as they were typed anew."""
     review = editable(request, number)
-    stored = get_object_or_404(review.whys, pk=why)
-    form = WhyForm(request.POST, why=stored, auto_id=f"why-{stored.pk}-%s")
-    return submit(
+
+    def opened(fresh: Review) -> Opened:
+        stored = get_object_or_404(fresh.whys, pk=why)
+        form = WhyForm(request.POST, why=stored, auto_id=f"why-{stored.pk}-%s")
+        return Opened("whys", item=stored.pk, form=form)
+
+    return save_change(
         request,
         review,
-        Opened("whys", item=stored.pk, form=form),
-        lambda **values: change_why(request.user, stored.pk, **values),
-        focus=lambda done: f"why-{stored.pk}-edit",
+        opened,
+        lambda **values: change_why(request.user, why, **values),
+        thing=f"why {why}",
+        focus=f"why-{why}-edit",
+        together=True,
     )
 
 
@@ -54,15 +61,8 @@ def move(request: PersonRequest, number: int, why: int) -> HttpResponse:
     """Up, down, in (below the line above) or out; the focus stays where it was."""
     review = editable(request, number)
     stored = get_object_or_404(review.whys, pk=why)
-    direction = request.POST.get("direction", "")
-    if direction not in DIRECTIONS:
-        raise Http404
-    said = "Moved."
-    try:
-        move_why(request.user, stored.pk, direction)
-    except ValidationError as problem:
-        said = " ".join(problem.messages)
-    return saved(request, review, "whys", focus="" if request.htmx else f"why-{stored.pk}", said=said)
+    move = partial(move_why, request.user, stored.pk)
+    return moved(request, review, "whys", f"why-{stored.pk}", move, ("up", "down", "in", "out"))
 
 
 @signed_in

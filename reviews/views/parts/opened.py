@@ -69,9 +69,10 @@ def opened_by(request: HttpRequest) -> Opened:
     if not part:
         return NOTHING
     role = request.GET.get("role", "")
-    return Opened(part, item=_key(request, "item"), below=_key(request, "below"), role=role)
+    return Opened(part, item=key_in(request, "item"), below=key_in(request, "below"), role=role)
 
 
-def _key(request: HttpRequest, name: str) -> int | None:
+def key_in(request: HttpRequest, name: str) -> int | None:
+    """A key in the address; None where there is none."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

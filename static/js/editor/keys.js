@@ -1,4 +1,4 @@
-// The editor's keys: Ctrl or Cmd with Enter saves, Escape leaves what is unchanged, Alt with an arrow moves a why.
+// The editor's keys: Ctrl or Cmd with Enter saves, Escape leaves what is unchanged, Alt with an arrow moves a why, a factor or an action.
 "use strict";
 (() => {
   const MOVES = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" };
@@ -16,7 +16,7 @@
     } else if (form?.matches(".event-form") && event.key === "Enter" && !event.shiftKey && typing) {
       enterInRow(event, form);
     } else if (event.altKey && !event.ctrlKey && !event.metaKey && !typing && event.key in MOVES) {
-      const line = event.target.closest?.("[data-why]");
+      const line = event.target.closest?.("[data-why], [data-moves]");
       if (!line) return;
       event.preventDefault();
       line.querySelector(`button[value="${MOVES[event.key]}"]:not(:disabled)`)?.click();
