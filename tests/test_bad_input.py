@@ -61,15 +61,31 @@ def draft_number(author: Person) -> int:
     review.factors.create(text="No alert", html="<p>No alert</p>").actions.add(action)
     Why.objects.create(review=review, question="Why slow?")
     review.incident.events.create(occurred_at=factories.NOON, text="Alert", html="<p>Alert</p>", kind="detection")
+    review.approvals.create(person=author, asked_by=author, asked_at=factories.NOON)
+    review.incident.status = "in-review"
+    review.incident.save()
     return review.incident.number
 
 
 def addresses(number: int) -> list[str]:
-    kinds = ["facts", "participants", "visibility", "summary", "narrative", "timeline", "whys", "factors", "actions"]
+    kinds = [
+        "approval",
+        "facts",
+        "participants",
+        "visibility",
+        "summary",
+        "narrative",
+        "timeline",
+        "whys",
+        "factors",
+        "actions",
+    ]
     return [
         "/drafts/new",
         f"/drafts/{number}/",
         f"/drafts/{number}/publish",
+        f"/drafts/{number}/ask",
+        f"/drafts/{number}/template",
         *(f"/drafts/{number}/?edit={k}" for k in kinds),
     ]
 

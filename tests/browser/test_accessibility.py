@@ -44,6 +44,8 @@ def addresses() -> list[str]:
         "/drafts/new",
         draft.get_edit_url(),
         f"/drafts/{draft.number}/publish",
+        f"/drafts/{draft.number}/ask",
+        f"/drafts/{draft.number}/template",
         *(f"/drafts/{draft.number}/?edit={part}" for part in PARTS),
         "/accounts/logout/",
         "/accounts/password/change/",
