@@ -15,7 +15,7 @@ class AskForm(forms.Form):
     """Whom to ask, by a tick or by name, and what they should look at."""
 
     suggested = forms.MultipleChoiceField(
-        label="People who might",
+        label="Suggested",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "One of these people is no longer offered. Write the name below."},

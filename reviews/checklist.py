@@ -19,6 +19,12 @@ class Entry:
     mark: str
     words: str = ""
     missing: list[Missing] = field(default_factory=list)
+    anchor: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where on the page it is."""
+        return self.anchor or self.name
 
     @property
     def is_done(self) -> bool:
@@ -64,6 +70,14 @@ def judged(name: str, title: str, ready: Readiness, missing: list[Missing]) -> E
     else:
         mark, words = OPTIONAL, ""
     return Entry(name, title, mark, words, missing)
+
+
+def discussed(ready: Readiness) -> Entry | None:
+    """Whether every comment is settled; None where nobody commented."""
+    if not ready.threads:
+        return None
+    mark, words = (EMPTY, f"{ready.open_threads} open") if ready.open_threads else (DONE, "all resolved")
+    return Entry("comments", "Comments", mark, words, anchor=f"comment-{ready.first_comment}")
 
 
 def _section(kind: str, ready: Readiness, missing: list[Missing]) -> tuple[str, str]:

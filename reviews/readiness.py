@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 
 from actions.models import ActionItem
 from incidents.models import Incident, Participant, ParticipantRole, Status
-from reviews.models import Approval, Factor, Review, SectionKind, Verdict
+from reviews.models import Approval, Comment, Factor, Review, SectionKind, Verdict
 from reviews.wording import Wording, wording_of
 from timeline.models import EventKind
 
@@ -37,6 +38,9 @@ class Readiness:
     factors: list[Factor]
     actions: list[ActionItem]
     attachments: int
+    threads: int
+    open_threads: int
+    first_comment: int | None
     facilitator: Participant | None
     approvals: list[Approval]
 
@@ -79,11 +83,17 @@ def state_of(status: str, verdicts: Collection[str]) -> State:
 
 
 def readiness_of(review: Review) -> Readiness:
-    """Ten small queries, more where the template was not read with the review."""
+    """Eleven small queries, more where the template was not read with the review."""
     incident = review.incident
     wording = wording_of(review)
     events = incident.events.aggregate(all=Count("pk"), detections=Count("pk", filter=Q(kind=EventKind.DETECTION)))
     whys = review.whys.aggregate(all=Count("pk"), roots=Count("pk", filter=Q(is_root_cause=True)))
+    still_open = Q(thread__resolved_at__isnull=True)
+    threads = Comment.objects.filter(thread__review=review).aggregate(
+        all=Count("thread", distinct=True),
+        open=Count("thread", distinct=True, filter=still_open),
+        first=Coalesce(Min("pk", filter=still_open), Min("pk")),
+    )
     facilitators = incident.participants.filter(role=ParticipantRole.FACILITATOR).select_related("person")
     return Readiness(
         incident=incident,
@@ -97,6 +107,9 @@ def readiness_of(review: Review) -> Readiness:
         factors=list(review.factors.prefetch_related("actions")),
         actions=list(incident.actions.all()),
         attachments=review.attachments.count(),
+        threads=threads["all"],
+        open_threads=threads["open"],
+        first_comment=threads["first"],
         facilitator=facilitators.first(),
         approvals=list(review.approvals.select_related("person")),
     )

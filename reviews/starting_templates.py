@@ -31,7 +31,7 @@ class StartingTemplate:
 
 
 def _headings(*titles: str) -> str:
-    return "".join(f"### {title}\n\n" for title in titles)
+    return "\n\n".join(f"### {title}" for title in titles) + "\n"
 
 
 DEFAULT = "debrief"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Person
 from actions.models import ActionItem
-from incidents.models import Notification, Status
+from incidents.models import Notification, NotificationKind, Status
 from incidents.notifications import unread_of
 from reviews.queries import Draft, drafts_of
 from wiki.matching import newest_first
@@ -67,7 +67,7 @@ def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
     asked = [one for one in drafts if one.incident.status == Status.IN_REVIEW and not one.awaits_me]
     written = [one for one in drafts if one.incident.status == Status.DRAFT]
     return Waiting(
-        unread=list(unread_of(person)[:MOST_UNREAD]) if person.may_have_unread else [],
+        unread=_unread(person, to_approve) if person.may_have_unread else [],
         to_approve=to_approve[:MOST_DRAFTS],
         actions=actions[:MOST_ACTIONS],
         more_actions=len(actions) > MOST_ACTIONS,
@@ -77,6 +77,13 @@ def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
         lately=rows_of(newest_first(_published(person))[:MOST_LATELY]),
         year_ago=rows_of(_around(person, _a_year_before(today), zone)),
     )
+
+
+def _unread(person: Person, to_approve: list[Draft]) -> list[Notification]:
+    """What was said, without the requests that stand among the reviews to approve."""
+    asked = [one.incident.pk for one in to_approve]
+    requests = Q(kind=NotificationKind.REVIEW_ASKED, incident__in=asked)
+    return list(unread_of(person).exclude(requests)[:MOST_UNREAD])
 
 
 def _actions(person: Person, today: date) -> list[DueAction]:

@@ -132,6 +132,10 @@ class _Story:
         for username, role in dict.fromkeys(roles):
             if username:
                 Participant.objects.create(incident=self.incident, person=_person(username), role=role)
+        for one in self.story.get("reviewers") or []:
+            asked_at = min(self.start + PUBLISHED_AFTER, self._midnight_today())
+            values = {"asked_by": self.author, "asked_at": asked_at, "request": one["request"]}
+            self.review.approvals.create(person=_person(one["person"]), **values)
         readers = self.story.get("restricted_to") or {}
         for username in readers.get("people") or []:
             self.incident.grants.create(person=_person(username))

@@ -19,6 +19,11 @@ _PARTS = {
     "factor": ["factors", "actions"],
     "action": ["actions", "factors"],
     "attachment": ["attachments"],
+    "review": ["approval", "participants"],
+    "approve": ["approval"],
+    "changes": ["approval"],
+    "request": ["approval", "participants"],
+    "status": ["approval"],
 }
 _THING = re.compile(r"(event|why|factor|action) ([0-9]{1,18})\b")
 

@@ -1,6 +1,6 @@
 """The outline beside the editor: each part with how far it is."""
 
-from reviews.checklist import Checklist, judged
+from reviews.checklist import Checklist, discussed, judged
 from reviews.models import Review, SectionKind
 from reviews.readiness import Missing, missing_from, readiness_of
 
@@ -49,7 +49,7 @@ def outline_of(review: Review) -> Checklist:
     for one in missing_from(ready):
         missing.setdefault(part_of(one.anchor), []).append(one)
     titles = PART_TITLES | {kind: wording.title for kind, wording in ready.wording.items()}
+    approval, *entries = [judged(name, titles[name], ready, missing.get(name, [])) for name in PART_NAMES]
     # Who approves stands on top of the page and is the last thing to do.
-    names = sorted(PART_NAMES, key=lambda name: name == "approval")
-    entries = [judged(name, titles[name], ready, missing.get(name, [])) for name in names]
-    return Checklist(entries, ready)
+    last = [one for one in (discussed(ready), approval) if one]
+    return Checklist([*entries, *last], ready)

@@ -61,7 +61,8 @@ def administrators(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 @require_safe
 def templates(request: PersonRequest) -> HttpResponse:
     """All templates in the order in which they are offered."""
-    listed = ReviewTemplate.objects.annotate(used=Count("reviews")).prefetch_related("sections")
+    listed = ReviewTemplate.objects.annotate(used=Count("reviews")).order_by("position", "pk")
+    listed = listed.prefetch_related("sections")
     rows = [{"template": one, "wording": wording_by(one)} for one in listed]
     return render(request, "reviews/templates.html", {"rows": rows})
 

@@ -358,6 +358,7 @@ def test_home_shows_first_what_waits_for_my_answer(
     ask(review, lee, request="The factors")
     page = sign_in(lee).get("/").content.decode()
     assert page.index("Reviews to approve") < page.index("Checkout slow")
+    assert page.count("Checkout slow") == 1
     assert "“The factors”" in page
     assert "Reviews to approve" not in sign_in(author).get("/").content.decode()
     approving.give_verdict(lee, review, "approved")

@@ -12,6 +12,7 @@ from incidents.models import Incident
 from incidents.operations import add_participant
 from reviews.approving import ask_for_review, give_verdict
 from reviews.checklist import Checklist
+from reviews.commenting import resolve, start_thread
 from reviews.models import Review
 from reviews.queries import draft_for
 from reviews.views.outline import outline_of
@@ -122,6 +123,15 @@ def test_approval_goes_from_nobody_asked_to_approved(review: Review, author: Per
 
 def test_a_published_review_that_nobody_was_asked_about_does_not_lack_approval(author: Person) -> None:
     assert told(factories.published(author).review, "approval") == ("optional", "")
+
+
+def test_open_comments_are_to_be_settled(review: Review, author: Person) -> None:
+    assert "comments" not in [one.name for one in checklist(review).entries]
+    said = start_thread(author, review, "section:summary", "Since when?")
+    entry = checklist(review).entries[-2]
+    assert (entry.mark, entry.words, entry.place) == ("empty", "1 open", f"comment-{said.comment.pk}")
+    resolve(author, said.comment.thread_id)
+    assert told(review, "comments") == ("done", "all resolved")
 
 
 def test_the_line_counts_what_is_to_do_and_names_the_next(review: Review, author: Person, sign_in: SignIn) -> None:

@@ -365,11 +365,13 @@ def test_one_in_use_is_not_deleted_and_one_that_is_not_is(root: Person, author: 
     assert not ReviewTemplate.objects.filter(pk=own.pk).exists()
 
 
-def test_they_are_moved_within_the_list(root: Person, sre: ReviewTemplate) -> None:
+def test_they_are_moved_within_the_list(root: Person, sre: ReviewTemplate, sign_in: SignIn) -> None:
     before = list(ReviewTemplate.objects.values_list("slug", flat=True))
     templates.move_template(root, sre.pk, "up")
     after = list(ReviewTemplate.objects.values_list("slug", flat=True))
     assert after[:2] == [before[1], before[0]]
+    page = LexborHTMLParser(sign_in(root).get("/templates/").content.decode())
+    assert [node.text() for node in page.css(".row-title")][:2] == ["SRE book", "Debrief"]
     with pytest.raises(ValidationError, match="cannot move"):
         templates.move_template(root, sre.pk, "up")
     with pytest.raises(ValidationError, match="cannot move"):
