@@ -121,11 +121,11 @@ def test_two_tabs_lose_nothing(ada: Person, signed_in_page: Open) -> None:
     second.locator("#summary textarea").fill("What the second tab says")
     second.get_by_role("button", name="Save", exact=True).click()
     expect(second.locator(".conflict")).to_contain_text("What the first tab says")
-    expect(second.locator("#summary textarea")).to_have_value("What the second tab says")
+    expect(second.locator("#summary textarea")).to_have_value("What the first tab says What the second tab says")
     expect(second.locator("#saved-state")).to_contain_text("Not saved yet")
     assert "What the second tab says" in second.evaluate("Object.values(localStorage).join()")
     second.locator("#summary textarea").fill("Both")
-    second.get_by_role("button", name="Save mine over it").click()
+    second.get_by_role("button", name="Save the merge").click()
     saved(second)
     assert review.sections.get().text == "Both"
     second.wait_for_timeout(400)  # longer than typing waits before it is kept

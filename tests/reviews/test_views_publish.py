@@ -50,9 +50,7 @@ def test_the_second_version_says_what_changed(author: Person, sign_in: SignIn) -
     assert review.versions.first().note == "Corrected the times"
 
 
-def test_what_changed_is_shown_before_publishing_again_with_a_note_suggested(
-    author: Person, sign_in: SignIn
-) -> None:
+def test_what_changed_is_shown_before_publishing_again_with_a_note_suggested(author: Person, sign_in: SignIn) -> None:
     review = factories.published(author).review
     client = sign_in(author)
     address = f"{review.incident.get_edit_url()}publish"
