@@ -10,8 +10,12 @@ const PATIENCE_MS = 1500;
 const MARKS = "custom";
 
 export class Copy {
+  /** Whether this device keeps what is written here. */
   kept = false;
+  /** Whether it is still at it. */
+  busy = false;
   #marks = [];
+  #again = false;
 
   /** `whenChanged` is called when the device begins or ceases to keep the text. */
   constructor(doc, whenChanged) {
@@ -30,7 +34,8 @@ export class Copy {
       this.#marks = await idb.getAllKeys(this.#store(db), null);
       await this.persistence.whenSynced;
       this.kept = true;
-      this.whenChanged();
+      this.doc.on("update", () => this.#watch());
+      this.#watch();
     });
     opened.catch(() => this.#refused());
     await Promise.race([opened.catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
@@ -39,6 +44,24 @@ export class Copy {
   /** Whether an earlier visit left edits that the server has not acknowledged. */
   get leftUnsaved() {
     return this.#marks.length > 0;
+  }
+
+  // What is asked after a write is answered after it.
+  #watch() {
+    this.#again = this.busy;
+    if (this.busy || !this.kept) return;
+    this.busy = true;
+    try {
+      const asked = this.persistence.db.transaction(["updates"], "readonly");
+      asked.objectStore("updates").count();
+      asked.oncomplete = () => {
+        this.busy = false;
+        if (this.#again) this.#watch();
+        this.whenChanged();
+      };
+    } catch {
+      this.#refused();
+    }
   }
 
   /** Remembers, for a later visit, whether all edits are saved. */

@@ -2,6 +2,7 @@
 export const open = new Map();
 
 const REQUIRED = "hx-preserve";
+let focused = null;
 
 /** Forgets, and frees, what is no longer on the page. */
 function dispose() {
@@ -21,7 +22,20 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   fresh.innerHTML = detail.serverResponse;
   for (const one of kept) standIn(one, fresh.content);
   detail.serverResponse = fresh.innerHTML;
+  focused = kept.find((one) => one.view.hasFocus)?.view;
 });
+document.addEventListener("htmx:afterSwap", () => {
+  if (focused) focusAgain(focused);
+  focused = null;
+});
+
+// An element that moved has lost the browser's selection, which the view would take for a choice of the person.
+function focusAgain(view) {
+  view.focus();
+  const { anchor, head } = view.state.selection.main;
+  const [begin, end] = [view.domAtPos(anchor), view.domAtPos(head)];
+  getSelection().setBaseAndExtent(begin.node, begin.offset, end.node, end.offset);
+}
 document.addEventListener("htmx:afterSettle", dispose);
 
 const isLeaving = ({ closing, form }, { requestConfig }) => closing || form?.contains(requestConfig?.elt);

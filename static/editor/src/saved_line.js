@@ -27,8 +27,8 @@ export function sayState() {
 }
 
 /** Words and kind: "saved", "saving", "unsaved", "offline" or "problem"; no words where there is nothing to say. */
-export function wordsFor({ connected, everSynced, unsaved, kept, closedWith }, waited) {
-  const where = kept ? "kept on this device" : "and not kept on this device: leave this page open";
+export function wordsFor({ connected, everSynced, unsaved, kept, keeping, closedWith }, waited) {
+  const where = kept ? `${keeping ? "being " : ""}kept on this device` : "and not kept on this device: leave this page open";
   if (closedWith && unsaved) return [`Not saved, ${where}`, "problem"];
   if (closedWith === 4401) return ["Signed out", "problem"];
   if (closedWith) return ["Not connected", "problem"];

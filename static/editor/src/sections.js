@@ -36,7 +36,12 @@ function begin(place, text, container, opener) {
     id: `${host.id}-text`,
     title,
     describedBy: hint.id,
-    extras: writing({ leave: () => close(place) }),
+    extras: writing({
+      leave: () => {
+        close(place);
+        return true;
+      },
+    }),
   });
   open.set(place, { place, view, host, closing: false });
   htmx.process(host);

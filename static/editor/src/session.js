@@ -84,6 +84,7 @@ export const state = () => ({
   everSynced,
   unsaved,
   kept: copy.kept,
+  keeping: copy.busy,
   closedWith,
 });
 

@@ -30,7 +30,7 @@ function openAsForm(opener) {
 }
 
 addEventListener("beforeunload", (event) => {
-  if (state().unsaved && !state().kept) event.preventDefault();
+  if (state().unsaved && (!state().kept || state().keeping)) event.preventDefault();
 });
 
 document.addEventListener("click", openInPlace, true);

@@ -9,6 +9,9 @@ import { markdown } from "./markdown.js";
 import { undoManagers } from "./session.js";
 import "./style_sheets.js";
 
+// Ctrl or Cmd with Enter is the page's: it saves.
+const keys = defaultKeymap.filter(({ key }) => key !== "Mod-Enter");
+
 function undoManagerOf(place, text) {
   if (!undoManagers.has(place)) undoManagers.set(place, new UndoManager(text));
   return undoManagers.get(place);
@@ -45,7 +48,7 @@ export function openView({ place, text, parent, id, title, describedBy, extras =
         // Positions are those of the shared text, in which every character counts.
         EditorState.lineSeparator.of("\n"),
         extras,
-        keymap.of([...yUndoManagerKeymap, ...defaultKeymap]),
+        keymap.of([...yUndoManagerKeymap, ...keys]),
         markdown,
         EditorView.lineWrapping,
         EditorView.contentAttributes.of(attributes),

@@ -1,5 +1,6 @@
 // What makes writing comfortable, in one extension.
-import { autocompletion } from "@codemirror/autocomplete";
+import { autocompletion, completionStatus } from "@codemirror/autocomplete";
+import { Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
 import { uploads } from "./attaching.js";
 import { formattingKeys } from "./formatting.js";
@@ -10,11 +11,23 @@ import { slash } from "./slash.js";
 
 /** `leave` is what Escape does; without it the page decides. */
 export function writing({ leave } = {}) {
-  const escape = leave ? [{ key: "Escape", run: () => (leave(), true) }] : [];
   return [
-    autocompletion({ override: [slash, names], icons: false, activateOnTypingDelay: 80, tooltipClass: () => "completions" }),
-    keymap.of([...formattingKeys, ...listKeys, ...escape]),
+    leave ? Prec.highest(keymap.of(leavingKeys(leave))) : [], // before the keys of what is offered
+    autocompletion({
+      override: [slash, names],
+      icons: false,
+      activateOnTypingDelay: 30,
+      interactionDelay: 0, // who types "/" or "@" wants what is offered
+      tooltipClass: () => "completions",
+    }),
+    keymap.of([...formattingKeys, ...listKeys]),
     pasting,
     uploads,
   ];
 }
+
+// Escape closes what is offered first; while offers are only looked for, it leaves.
+const leavingKeys = (leave) => [
+  { key: "Escape", run: ({ state }) => completionStatus(state) !== "active" && leave() },
+  { key: "Mod-Enter", run: leave },
+];
