@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import Verb
 from accounts.models import Person
 from core import audit
-from core.markdown import render
+from core.markdown import plain_text, render
 from core.problems import Problems
 from core.text import storable
 from incidents.deletions import delete_kept, restore_rows
@@ -99,7 +99,7 @@ def delete_comment(person: Person, comment_pk: int) -> Deletion:
     is_last = not thread.comments.exclude(pk=comment.pk).exists()
     Notification.objects.filter(incident=incident, anchor=f"comment-{comment.pk}").delete()
     rows: list[Any] = [thread, comment] if is_last else [comment]
-    return delete_kept(person, incident, "comment", comment.text, rows, {"place": thread.place})
+    return delete_kept(person, incident, "comment", plain_text(comment.text), rows, {"place": thread.place})
 
 
 @transaction.atomic
@@ -162,7 +162,7 @@ def _say(person: Person, incident: Incident, thread: Thread, text: str) -> Said:
     named = {one.pk for one in mentioned}
     others = Person.objects.filter(pk__in=thread.comments.values("author")).exclude(pk__in=named)
     for other in others:
-        notify(other, incident, NotificationKind.REPLY, person, text, f"comment-{comment.pk}")
+        notify(other, incident, NotificationKind.REPLY, person, plain_text(text), f"comment-{comment.pk}")
     return Said(comment, untold)
 
 
@@ -175,7 +175,7 @@ def _tell_mentioned(person: Person, incident: Incident, comment: Comment, mentio
         for one in mentioned
         if one.pk not in known
         and one.pk != person.pk
-        and notify(one, incident, NotificationKind.MENTION, person, comment.text, anchor) is None
+        and notify(one, incident, NotificationKind.MENTION, person, plain_text(comment.text), anchor) is None
     ]
 
 

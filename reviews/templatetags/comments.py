@@ -18,6 +18,7 @@ def comment_on(context: dict[str, Any], part: str, kind: str = "", pk: int = 0, 
     """The link that begins a comment on a part, or on an item of it that is called `about`, and how many there are."""
     key = f"{kind}:{pk}" if pk else f"{kind}:{part}" if kind else part
     comments = context["comments"]
+    threads = comments.about(key) if pk else []
     return {
         "address": context["address"],
         "may": comments.may,
@@ -26,5 +27,6 @@ def comment_on(context: dict[str, Any], part: str, kind: str = "", pk: int = 0, 
         "name": key.replace(":", "-"),
         "about": about,
         "is_item": bool(pk),
-        "threads": comments.about(key),
+        "threads": threads,
+        "count": sum(len(one.comments) for one in threads),
     }

@@ -223,3 +223,27 @@ def test_a_mention_reaches_the_other_ones_inbox(
 def browser_contexts(browser: object, base_url: str) -> Callable[[], BrowserContext]:
     """Another person's browser."""
     return lambda: browser.new_context(base_url=base_url)  # type: ignore[attr-defined, no-any-return]
+
+
+def test_a_part_that_is_fetched_anew_keeps_the_comment_begun_in_it(
+    ada: Person, review: Review, signed_in_page: Open
+) -> None:
+    page = signed_in_page(ada)
+    page.goto(review.incident.get_edit_url())
+    select(page, "#summary .prose", "ran dry")
+    page.keyboard.press("Control+Alt+KeyM")
+    field = page.locator("#comments-summary textarea")
+    expect(field).to_be_focused()
+    fetch = "(part) => void htmx.ajax('GET', `?part=${part}`, {target: `#${part}`, swap: 'outerHTML settle:0ms'})"
+    review.sections.update(text=TEXT + " Yes.", html="<p>The pool ran dry. Yes.</p>")
+    page.evaluate(fetch, "summary")
+    expect(page.locator("#summary .prose").first).to_contain_text("Yes.")
+    expect(field).to_be_focused()
+    page.keyboard.type("When?")
+    review.sections.update(html="<p>The pool ran dry. Again.</p>")
+    page.evaluate(fetch, "summary")
+    expect(page.locator("#summary .prose").first).to_contain_text("Again.")
+    expect(page.locator("#comments-summary form.is-new")).to_have_count(1)
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#comments-summary .thread-quote")).to_have_text("ran dry")

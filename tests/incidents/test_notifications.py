@@ -50,7 +50,7 @@ def inbox(client: Client) -> LexborHTMLParser:
 
 def test_a_mention_tells_the_mentioned_and_shows_their_name(author: Person, review: Review, lee: Person) -> None:
     said = start_thread(author, review, "facts", "Was it **you**, @LEE?")
-    assert told(lee) == [("mention", "Was it **you**, @LEE?")]
+    assert told(lee) == [("mention", "Was it you, @LEE?")]
     assert '<span class="mention">Lee</span>?' in said.comment.html
     assert said.untold == []
 

@@ -101,7 +101,7 @@
     marked = [];
     for (const thread of threads()) {
       const { place, words, before } = thread.dataset;
-      counts.set(place, (counts.get(place) ?? 0) + 1);
+      counts.set(place, (counts.get(place) ?? 0) + thread.querySelectorAll(".comment").length);
       const text = words && textOf(place);
       const range = text && passages.rangeOf(text, words, Number(before));
       if (range) marked.push({ thread, range });
@@ -115,7 +115,7 @@
     link.hidden = !number;
     const first = root.querySelector(`[data-place="${link.dataset.commented}"]:not([data-resolved]) .comment`);
     if (first) link.href = `#${first.id}`;
-    link.firstChild.data = `${number} thread${number === 1 ? "" : "s"}`;
+    link.firstChild.data = `${number} comment${number === 1 ? "" : "s"}`;
   }
 
   function pointTo(thread) {
@@ -199,17 +199,16 @@
   };
   addEventListener("hashchange", showHash);
 
-  // What others said comes in as a whole block: forms in use, what is unfolded and the focus stay.
+  // Blocks of comments are swapped alone, or with their part: forms in use, what is unfolded and the focus stay.
 
   const kept = new Map();
 
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const block = event.detail.target;
-    if (!block?.dataset?.comments) return;
+  function setAside(block) {
     const active = block.contains(document.activeElement) ? document.activeElement : null;
     const used = (form) => form.dataset.dirty !== undefined || form.matches(".is-new") || form.contains(active);
     const forms = [...block.querySelectorAll("form[data-keep]")].filter(used);
     kept.set(block.id, {
+      block,
       active,
       activeId: active?.id,
       selection: active?.matches("textarea") ? [active.selectionStart, active.selectionEnd] : null,
@@ -217,7 +216,7 @@
       forms: forms.map((form) => ({ form, within: form.closest(".comment")?.id })),
     });
     for (const form of forms) form.remove();
-  });
+  }
 
   function putBack(id) {
     const { active, activeId, selection, open, forms } = kept.get(id);
@@ -233,13 +232,29 @@
     if (selection && focus === active) active.setSelectionRange(...selection);
   }
 
-  document.addEventListener("htmx:oobAfterSwap", () => {
-    for (const id of [...kept.keys()]) if (document.getElementById(id)) putBack(id);
+  function putAllBack() {
+    for (const [id, { block }] of [...kept]) if (!block.isConnected && document.getElementById(id)) putBack(id);
+    // Whoever else put a form back knows parts only.
+    for (const form of root.querySelectorAll(".part > .comment-form")) {
+      const own = form.dataset.keep.startsWith("comment-on-") ? null : document.getElementById(form.dataset.keep);
+      const active = form.contains(document.activeElement) ? document.activeElement : null;
+      (own ?? form.closest(".part").querySelector(".comments")).append(form);
+      active?.focus({ preventScroll: true });
+    }
     markSoon();
+  }
+
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target?.dataset?.comments) setAside(detail.target);
   });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const block = detail.shouldSwap && detail.target.matches?.(".part") && detail.target.querySelector(".comments");
+    if (block) setAside(block);
+  });
+  document.addEventListener("htmx:oobAfterSwap", putAllBack);
   document.addEventListener("htmx:afterSettle", () => {
     fillQuote();
-    markSoon();
+    putAllBack();
   });
 
   mark();
