@@ -64,12 +64,18 @@
     }
     focusedBefore = detail.target.contains(document.activeElement) ? document.activeElement.id : "";
     openDetails = [...detail.target.querySelectorAll("details[id][open]")].map((one) => one.id);
-    // Other forms of this part that hold unsaved text are taken out and put back after the swap.
-    setAside = [...detail.target.querySelectorAll("form[data-keep][data-dirty]")]
-      .filter((form) => form !== submitted)
+    // Other forms of this part that are in use are taken out and put back after the swap.
+    setAside = [...detail.target.querySelectorAll("form[data-keep]:not([hx-preserve])")]
+      .filter((form) => form !== submitted && isInUse(form))
       .map((form) => ({ form, host: form.parentElement.closest("[id]")?.id, part: detail.target.id }));
     for (const { form } of setAside) form.remove();
   });
+
+  // Those that always stand there, or are only open, need no keeping until something is typed.
+  function isInUse(form) {
+    if (form.dataset.dirty !== undefined) return true;
+    return form.contains(document.activeElement) || (/^\D+-\d+$/.test(form.dataset.keep) && !form.closest(".comments"));
+  }
 
   function putBack({ form, host, part }) {
     const fresh = document.querySelector(`form[data-keep="${CSS.escape(form.dataset.keep)}"]`);
