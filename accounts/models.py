@@ -86,7 +86,7 @@ _COLUMNS = [field.attname for field in Person._meta.concrete_fields]
 
 def _by_key(shape: None, key: int) -> "QuerySet[Person, Any]":
     """The person, and whether anything unread is stored for them: most often not, which saves every page a query."""
-    notifications = Person.notifications.rel.related_model.objects  # of a room above
+    notifications = Person.notifications.rel.related_model._default_manager  # of a room above
     unread = Exists(notifications.filter(person=OuterRef("pk"), read_at=None))
     return Person.objects.filter(pk=key).annotate(unread=unread).values_list(*_COLUMNS, "unread")
 
