@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: install run stop test lint format bench lock browser
+.PHONY: install run stop test lint format bench lock browser editor
 
 install: $(VENV)/.installed
 
@@ -49,3 +49,11 @@ bench: install
 
 lock: $(BIN)/uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --group dev --output-file requirements.lock pyproject.toml
+
+# Needs Node.js 20 or newer and npm; nothing else does, for what it builds is kept in static/editor/.
+EDITOR := static/editor
+editor:
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
+	cp -r $(EDITOR)/package.json $(EDITOR)/package-lock.json $(EDITOR)/.npmrc $(EDITOR)/build.mjs $(EDITOR)/src "$$work" && \
+	(cd "$$work" && npm ci --silent && npm run --silent build) && \
+	cp "$$work"/editor.min.js "$$work"/editor.licences.txt $(EDITOR)/

@@ -294,13 +294,17 @@ def test_signing_out_leaves_no_document_on_the_device(page: Page) -> None:
 
 
 def test_the_document_of_another_person_goes_from_the_device(page: Page) -> None:
-    page.evaluate("new Promise(done => indexedDB.open('debrief:999:1:x').onsuccess = e => done(e.target.result.close()))")
+    page.evaluate(
+        "new Promise(done => indexedDB.open('debrief:999:1:x').onsuccess = e => done(e.target.result.close()))"
+    )
     page.reload()
     expect(page.locator("#saved-state")).to_have_text("Saved")
     page.wait_for_function("indexedDB.databases().then(all => all.every(one => !one.name.includes(':999:')))")
 
 
-def test_who_is_signed_out_is_told_and_goes_on_after_signing_in(page: Page, ada: Person, context: BrowserContext) -> None:
+def test_who_is_signed_out_is_told_and_goes_on_after_signing_in(
+    page: Page, ada: Person, context: BrowserContext
+) -> None:
     write_in(page, "impact")
     page.keyboard.type("Before")
     expect(page.locator("#saved-state")).to_have_text("Saved")

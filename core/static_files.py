@@ -1,0 +1,9 @@
+"""Which files below static/ are served."""
+
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+
+class StaticFiles(StaticFilesConfig):
+    """Leaves out what the editor's script is built from."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "src", "package*.json", "*.mjs"]
