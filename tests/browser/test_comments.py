@@ -8,10 +8,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Person
 from incidents.models import Notification
-from reviews.commenting import reply, start_thread
+from reviews.commenting import reply, resolve, start_thread
 from reviews.models import Comment, Review, Thread
 from tests import factories
 from tests.browser.conftest import PATIENCE_MS
+from tests.live import LiveProcess
 
 Open = Callable[..., Page]
 TEXT = "The pool ran dry. The **pool** was too small. Then the pool was made larger."
@@ -32,11 +33,12 @@ SELECT = """([selector, words, nth]) => {
     }
     throw new Error("no such words");
 }"""
-MARKED = """(name) => [...(CSS.highlights.get(name) ?? [])].map((range) => {
+MARKED = """(name) => [...(CSS.highlights.get(name) ?? [])].flatMap((range) => {
+    if (!range.startContainer.parentElement?.closest(".prose, .cm-content")) return [];
     const before = document.createRange();
     before.setStart(range.startContainer.parentElement.closest(".prose, .cm-content"), 0);
     before.setEnd(range.startContainer, range.startOffset);
-    return [range.toString(), before.toString().length];
+    return [[range.toString(), before.toString().length]];
 })"""
 
 
@@ -217,6 +219,51 @@ def test_a_mention_reaches_the_other_ones_inbox(
     expect(theirs.locator(".comment")).to_be_focused()
     theirs.goto("/")
     expect(theirs.get_by_role("link", name="Inbox", exact=True)).to_be_visible()
+
+
+def test_comments_of_others_come_in_by_themselves(
+    ada: Person, review: Review, live_process: LiveProcess, signed_in_page: Open
+) -> None:
+    lee = factories.person("lee")
+    review.incident.participants.create(person=lee)
+    page = signed_in_page(ada)
+    page.goto(review.incident.get_edit_url())
+    comment = start_thread(lee, review, "section:summary", "When?", quote="ran dry").comment
+    expect(page.locator("#comments-summary-fold > summary")).to_contain_text("1 comment")
+    until_marked(page, [["ran dry", 9]])
+    page.locator("#comments-summary-fold > summary").click()
+    field = page.locator("#comments-summary .thread textarea")
+    field.press_sequentially("I thi")
+    reply(lee, comment.thread_id, "At noon?")
+    expect(page.locator(".comment", has_text="At noon?")).to_be_visible()
+    page.keyboard.type("nk at one.")
+    expect(field).to_have_value("I think at one.")
+    resolve(lee, comment.thread_id)
+    expect(page.locator("#comments-summary-fold > summary")).to_contain_text("1 resolved")
+    until_marked(page, [])
+    assert page.evaluate("Object.values(localStorage).some((kept) => kept.includes('I think at one.'))")
+
+
+def test_words_in_an_open_editor_are_commented_and_keep_their_comment_as_they_move(
+    ada: Person, review: Review, live_process: LiveProcess, signed_in_page: Open
+) -> None:
+    page = signed_in_page(ada)
+    page.goto(review.incident.get_edit_url())
+    page.locator("#summary-edit").click()
+    page.locator("#summary .cm-content").wait_for()
+    select(page, "#summary .cm-content", "too small")
+    page.keyboard.press("Control+Alt+KeyM")
+    expect(page.locator("#comments-summary textarea")).to_be_focused()
+    page.keyboard.type("How small?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#comments-summary .thread-quote")).to_have_text("too small")
+    expect(page.locator("#summary .cm-content")).to_be_visible()
+    page.locator("#summary .cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Größe: ")
+    page.get_by_role("button", name="Done").click()
+    expect(page.locator("#summary .prose").first).to_contain_text("Größe: The pool")
+    until_marked(page, [["too small", len("Größe: The pool ran dry. The pool was ")]])
 
 
 @pytest.fixture

@@ -251,6 +251,7 @@
     const block = detail.shouldSwap && detail.target.matches?.(".part") && detail.target.querySelector(".comments");
     if (block) setAside(block);
   });
+  document.addEventListener("editor:refreshed", markSoon);
   document.addEventListener("htmx:oobAfterSwap", putAllBack);
   document.addEventListener("htmx:afterSettle", () => {
     fillQuote();
