@@ -128,7 +128,7 @@
     } else {
       const text = document.createElement("pre");
       text.textContent = Object.entries(copy.values)
-        .filter(([field]) => !["revision", "base", "mine", "below", "zone"].includes(field))
+        .filter(([field]) => !["revision", "base", "mine", "below", "zone", "version"].includes(field))
         .map(([, given]) => given.join(", "))
         .join("\n");
       line.append(text);
