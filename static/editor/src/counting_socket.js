@@ -6,6 +6,7 @@ const UPDATE = 2;
 export class CountingSocket extends WebSocket {
   sent = 0;
   stored = 0;
+  #lastNews = 0;
   /** Whether the server was told all that this page holds and the server did not. */
   answered = false;
 
@@ -14,11 +15,20 @@ export class CountingSocket extends WebSocket {
     if (bytes[0] === SYNC && (bytes[1] === STEP_2 || bytes[1] === UPDATE)) {
       this.sent += 1;
       if (bytes[1] === STEP_2) this.answered = true;
+      if (!isEmpty(bytes)) this.#lastNews = this.sent;
     }
     super.send(message);
+  }
+
+  /** Whether something was sent that is not stored yet. */
+  get holdsNews() {
+    return this.#lastNews > this.stored;
   }
 
   get allStored() {
     return this.answered && this.sent === this.stored;
   }
 }
+
+// An update of two bytes, both zero, says nothing.
+const isEmpty = (bytes) => bytes.length === 5 && !bytes[3] && !bytes[4];

@@ -17,10 +17,12 @@ export class Copy {
   #marks = [];
   #again = false;
 
-  /** `whenChanged` is called when the device begins or ceases to keep the text. */
-  constructor(doc, whenChanged) {
-    this.doc = doc;
-    this.whenChanged = whenChanged;
+  /**
+   * `whenChanged` is called when the device begins or ceases to keep the text; `whenLeft` where an earlier visit left
+   * edits that the server has not acknowledged, before they are in the document.
+   */
+  constructor(doc, whenChanged, whenLeft) {
+    Object.assign(this, { doc, whenChanged, whenLeft });
     this.ownMark = `unsaved:${doc.clientID}`;
   }
 
@@ -32,6 +34,7 @@ export class Copy {
       db.addEventListener("abort", () => this.#refused());
       db.addEventListener("versionchange", () => this.#refused());
       this.#marks = await idb.getAllKeys(this.#store(db), null);
+      if (this.#marks.length) this.whenLeft();
       await this.persistence.whenSynced;
       this.kept = true;
       this.doc.on("update", () => this.#watch());
@@ -39,11 +42,6 @@ export class Copy {
     });
     opened.catch(() => this.#refused());
     await Promise.race([opened.catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
-  }
-
-  /** Whether an earlier visit left edits that the server has not acknowledged. */
-  get leftUnsaved() {
-    return this.#marks.length > 0;
   }
 
   // What is asked after a write is answered after it.

@@ -12,14 +12,14 @@ const SAVED_MS = 1500;
 
 export const doc = new Doc();
 export const awareness = new Awareness(doc);
-export const copy = new Copy(doc, () => changed());
+export const copy = new Copy(doc, () => changed(), () => (unsaved = true));
 export const undoManagers = new Map();
 
-/** Edits of this page, or kept by an earlier visit, that the server has not acknowledged. */
-export let unsaved = false;
+let unsaved = false;
 /** The code with which the server closed the door for good, or 0. */
 export let closedWith = 0;
 let everSynced = false;
+let asked = false; // this device, for what an earlier visit left
 let whenChanged = () => {};
 
 awareness.setLocalState({ user: person, place: null, cursor: null });
@@ -48,20 +48,24 @@ function readNumber(decoder) {
 }
 
 function changed() {
-  const socket = provider.ws;
-  if (unsaved && provider.synced && socket?.allStored) {
+  const socket = provider.synced ? provider.ws : null;
+  if (socket?.holdsNews) noteUnsaved();
+  else if (unsaved && asked && socket?.allStored) {
     unsaved = false;
     copy.mark(false);
   }
   whenChanged();
 }
 
+function noteUnsaved() {
+  if (unsaved) return;
+  unsaved = true;
+  copy.mark(true);
+}
+
 doc.on("update", (update, origin) => {
   if (origin === provider || origin === copy.persistence) return;
-  if (!unsaved) {
-    unsaved = true;
-    copy.mark(true);
-  }
+  noteUnsaved();
   changed();
 });
 
@@ -79,8 +83,9 @@ provider.on("closed", ({ code }) => {
   changed();
 });
 
+/** `unsaved`: there are edits, of this page or kept by an earlier visit, that the server has not acknowledged. */
 export const state = () => ({
-  connected: provider.wsconnected && provider.synced,
+  connected: asked && provider.wsconnected && provider.synced,
   everSynced,
   unsaved,
   kept: copy.kept,
@@ -91,11 +96,11 @@ export const state = () => ({
 /** Begins; `listener` is called after each change of `state()`. */
 export async function begin(listener) {
   whenChanged = listener;
-  await copy.open();
-  if (copy.leftUnsaved) unsaved = true;
   connect();
   addEventListener("offline", reconnect);
   addEventListener("online", reconnect);
+  await copy.open();
+  asked = true;
   changed();
 }
 
