@@ -64,7 +64,7 @@ class WhyForm(forms.Form):
         if why is not None:
             initial = {name: getattr(why, name) for name in ("question", "answer", "is_root_cause")}
             initial["cause"] = why.cause_id
-        self.written_live, typed = _written_live(typed, "answer", why and why.answer)
+        self.written_live, typed = _written_live(typed, "answer", why.answer if why else None)
         super().__init__(typed, initial=initial, **more)
         _in_tree_order(self)
 
@@ -107,7 +107,7 @@ class FactorForm(forms.Form):
                 "why": factor.why_id,
                 "actions": [action.pk for action in factor.actions.all()],
             }
-        self.written_live, typed = _written_live(typed, "text", factor and factor.text)
+        self.written_live, typed = _written_live(typed, "text", factor.text if factor else None)
         super().__init__(typed, initial=initial, **more)
         _in_tree_order(self)
         self._offer("actions", ActionItem.objects.filter(incident=review.incident))

@@ -174,7 +174,9 @@ class Hub:
         are asked who is with them.
         """
         waiting = self._to_say.setdefault(review_pk, {})
-        waiting.update({state[0]: state for state in states} or {None: None})
+        if not states:
+            waiting[None] = None
+        waiting.update({state[0]: state for state in states})
 
     async def _say_presence(self) -> None:
         async with await psycopg.AsyncConnection.connect(**_connection_parameters(), autocommit=True) as mouth:
