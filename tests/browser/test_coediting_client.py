@@ -1,16 +1,20 @@
 """The editor in one browser beside a live process: opening in place, writing comfort, what is saved and what is kept."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Person
+from incidents.operations import add_participant
 from reviews.models import Factor, Review, Section, Why
 from reviews.operations import add_factor, add_why
 from tests import factories
 from tests.live import LiveProcess
+from tests.pictures import png
 
 Open = Callable[..., Page]
 
@@ -21,6 +25,12 @@ PASTE = """([type, text]) => {
     const data = new DataTransfer();
     data.setData("text/plain", type === "text/html" ? "" : text);
     if (type === "text/html") data.setData(type, text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+}"""
+PASTE_FILE = """([bytes, name]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
     const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
     document.activeElement.dispatchEvent(event);
 }"""
@@ -334,3 +344,106 @@ def test_nothing_violates_the_content_security_policy(
     page.keyboard.type("/")
     expect(page.get_by_role("listbox")).to_be_visible()
     assert not [text for text in said if "Content Security Policy" in text]
+
+
+@pytest.fixture
+def bob(ada: Person, review: Review) -> Person:
+    person = factories.person("bob")
+    add_participant(ada, review.incident, person, "author")
+    return person
+
+
+@pytest.fixture
+def page_of_bob(
+    page: Page, bob: Person, review: Review, signed_in_page: Open, browser: Browser, live_server: LiveServer
+) -> Iterator[Page]:
+    """The same page in the browser of somebody else."""
+    context = browser.new_context(base_url=live_server.url)
+    opened = signed_in_page(bob, context)
+    opened.goto(review.incident.get_edit_url())
+    expect(opened.locator("#saved-state")).to_have_text("Saved")
+    yield opened
+    context.close()
+
+
+def test_people_see_who_is_here_and_where(page: Page, page_of_bob: Page) -> None:
+    write_in(page_of_bob, "impact")
+    expect(page.locator("#people-here li")).to_have_text(["Bob, in Impact"])
+    expect(page.locator("#impact .part-people")).to_have_text("Bob is here")
+    page_of_bob.locator("#event-new-text").focus()
+    expect(page.locator("#people-here li")).to_have_text(["Bob, in Timeline"])
+    expect(page.locator("#impact .part-people")).to_have_count(0)
+    page_of_bob.close()
+    expect(page.locator("#people-here li")).to_have_count(0)
+
+
+def test_one_person_in_two_tabs_is_here_once(page: Page, page_of_bob: Page, review: Review) -> None:
+    second = page_of_bob.context.new_page()
+    second.goto(review.incident.get_edit_url())
+    write_in(second, "lessons")
+    expect(page.locator("#people-here li")).to_have_text(["Bob, in Lessons"])
+
+
+def test_carets_of_others_carry_their_names_and_stay_out_of_the_text(page: Page, page_of_bob: Page) -> None:
+    write_in(page, "summary")
+    write_in(page_of_bob, "summary")
+    page_of_bob.keyboard.press("Control+End")
+    page_of_bob.keyboard.type(" By Bob.")
+    expect_text(page, "summary", "Cards were **refused**. By Bob.")
+    expect(page.locator("#summary .caret")).to_have_attribute("data-name", "Bob")
+    page_of_bob.keyboard.press("Control+a")
+    expect(page.locator("#summary .selected-there").first).to_be_visible()
+
+
+def test_undo_leaves_what_others_wrote(page: Page, page_of_bob: Page) -> None:
+    write_in(page, "impact")
+    write_in(page_of_bob, "impact")
+    page.keyboard.type("Ada. ")
+    expect_text(page_of_bob, "impact", "Ada. ")
+    page_of_bob.keyboard.press("Control+End")
+    page_of_bob.keyboard.type("Bob.")
+    expect_text(page, "impact", "Ada. Bob.")
+    page.keyboard.press("Control+z")
+    expect_text(page_of_bob, "impact", "Bob.")
+
+
+def test_a_pasted_picture_is_attached_where_it_was_pasted(page: Page, page_of_bob: Page) -> None:
+    write_in(page, "impact")
+    write_in(page_of_bob, "impact")
+    page.keyboard.type("See ")
+    waiting: list[Route] = []
+    page.route("**/attachments", lambda route: waiting.append(route))
+    page.evaluate(PASTE_FILE, [list(png()), "graph.png"])
+    expect(page.locator("#impact .uploading")).to_have_text("Uploading graph.png…")
+    page_of_bob.keyboard.type("Bob first. ")
+    expect_text(page_of_bob, "impact", "Bob first. See ")
+    waiting[0].continue_()
+    expect(page_of_bob.locator("#impact .cm-line")).to_have_text(re.compile(r"^Bob first. See !\[.*\]\(/\S+\)$"))
+
+
+def test_a_file_that_is_refused_is_named_with_the_reason(page: Page) -> None:
+    write_in(page, "impact")
+    page.evaluate(PASTE_FILE, [[1, 2, 3], "graph.png"])
+    expect(page.locator("#impact .writing-problem")).to_contain_text("“graph.png” was not added")
+    expect_text(page, "impact", "")
+
+
+def test_the_open_editor_has_no_serious_flaw_for_assistive_technology(page: Page, page_of_bob: Page) -> None:
+    write_in(page_of_bob, "summary")
+    write_in(page, "summary")
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [one for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+def test_the_open_editor_fits_a_narrow_phone(page: Page, page_of_bob: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    write_in(page, "summary")
+    write_in(page_of_bob, "summary")
+    page_of_bob.keyboard.press("Control+End")
+    page_of_bob.keyboard.type(" and on and on")
+    expect(page.locator("#summary .caret")).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -57,8 +57,16 @@ export async function attach(view, files, at) {
 }
 
 function put(view, ytext, at, markdown) {
-  if (!view.dom.isConnected) ytext.insert(at, markdown);
-  else view.dispatch({ changes: { from: at, insert: markdown }, selection: { anchor: at + markdown.length }, userEvent: "input" });
+  if (!view.dom.isConnected) {
+    ytext.insert(at, markdown);
+    return;
+  }
+  const isThere = view.state.selection.main.empty && view.state.selection.main.head === at;
+  view.dispatch({
+    changes: { from: at, insert: markdown },
+    ...(isThere && { selection: { anchor: at + markdown.length } }),
+    userEvent: "input.paste",
+  });
 }
 
 async function send(file) {

@@ -11,6 +11,7 @@ import {
 import { awareness, doc } from "./session.js";
 
 const NAMED_MS = 4000; // how long a caret carries its name after it moved
+const NAME_PX = 160;
 const moved = Annotation.define();
 
 class Caret extends WidgetType {
@@ -139,9 +140,21 @@ class Carets {
       ranges.push(Decoration.widget({ widget, side: head > anchor ? -1 : 1 }).range(head));
     }
     this.decorations = Decoration.set(ranges, true);
+    this.view.requestMeasure({ key: this, read: edges, write: turnNames });
     clearTimeout(this.#timer);
     if (soonest < Infinity) this.#timer = setTimeout(() => this.#redraw(), soonest + 50);
   }
+}
+
+// A name stands to the right of its caret, or to the left where it would not fit.
+function edges(view) {
+  const { right } = view.scrollDOM.getBoundingClientRect();
+  const carets = [...view.contentDOM.querySelectorAll(".caret")];
+  return carets.map((caret) => [caret, right - caret.getBoundingClientRect().left < NAME_PX]);
+}
+
+function turnNames(carets) {
+  for (const [caret, isTurned] of carets) caret.classList.toggle("is-turned", isTurned);
 }
 
 const same = (one, other) =>

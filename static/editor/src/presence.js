@@ -3,6 +3,7 @@ import { make, person } from "./page.js";
 import { partOf } from "./places.js";
 import { awareness } from "./session.js";
 
+const MANY = 4; // more people than that are named in the bar without their places
 const bar = document.getElementById("people-here");
 
 /** The others, each once, where they were last. */
@@ -24,7 +25,7 @@ function showInBar(people) {
     ...people.map(({ name, color, place }) => {
       const item = make("li", "here");
       item.append(make("span", `here-mark person-${color % 8}`), make("span", "here-name", name));
-      const title = place && titleOf(CSS.escape(partOf(place)));
+      const title = place && people.length <= MANY && titleOf(CSS.escape(partOf(place)));
       if (title) {
         const link = make("a", "here-place", title);
         link.href = `#${partOf(place)}`;
