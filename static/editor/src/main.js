@@ -2,6 +2,7 @@
 // the page's links and forms work by themselves.
 import { removeCopiesOfOthers } from "./device.js";
 import { live, root } from "./page.js";
+import { start } from "./start.js";
 
 removeCopiesOfOthers();
-if (root && live) import("./start.js");
+if (root && live) start();

@@ -24,7 +24,7 @@ let whenChanged = () => {};
 
 awareness.setLocalState({ user: person, place: null, cursor: null });
 
-export const provider = new WebsocketProvider(live, review, doc, {
+export const provider = new WebsocketProvider(live ?? "", review ?? "", doc, {
   awareness,
   connect: false,
   disableBc: true,

@@ -29,14 +29,16 @@ function openAsForm(opener) {
   delete opener.dataset.asForm;
 }
 
-addEventListener("beforeunload", (event) => {
-  if (state().unsaved && (!state().kept || state().keeping)) event.preventDefault();
-});
+export function start() {
+  addEventListener("beforeunload", (event) => {
+    if (state().unsaved && (!state().kept || state().keeping)) event.preventDefault();
+  });
 
-document.addEventListener("click", openInPlace, true);
-document.addEventListener("htmx:afterSettle", openForms);
-beginPresence();
-begin(whenChanged).then(() => {
-  openForms();
-  takeOverForms();
-});
+  document.addEventListener("click", openInPlace, true);
+  document.addEventListener("htmx:afterSettle", openForms);
+  beginPresence();
+  begin(whenChanged).then(() => {
+    openForms();
+    takeOverForms();
+  });
+}
