@@ -1,6 +1,7 @@
 // The copy on this device: every edit goes into IndexedDB as well, and comes back with the next visit.
 import * as idb from "lib0/indexeddb";
 import { IndexeddbPersistence } from "y-indexeddb";
+import { mergeUpdates } from "yjs";
 import { guid, person, review } from "./page.js";
 
 const PREFIX = "debrief:";
@@ -8,6 +9,7 @@ const OWN = `${PREFIX}${person.pk}:`;
 const NAME = `${OWN}${review}:${guid}`;
 const PATIENCE_MS = 1500;
 const MARKS = "custom";
+const THEIRS_MS = 1000;
 
 export class Copy {
   /** Whether this device keeps what is written here. */
@@ -16,13 +18,16 @@ export class Copy {
   busy = false;
   #marks = [];
   #again = false;
+  #theirs = [];
+  #later = 0;
 
   /**
    * `whenChanged` is called when the device begins or ceases to keep the text; `whenLeft` where an earlier visit left
-   * edits that the server has not acknowledged, before they are in the document.
+   * edits that the server has not acknowledged, before they are in the document; `isTheirs` says of the origin of an
+   * edit whether it came from the server.
    */
-  constructor(doc, whenChanged, whenLeft) {
-    Object.assign(this, { doc, whenChanged, whenLeft });
+  constructor(doc, { whenChanged, whenLeft, isTheirs }) {
+    Object.assign(this, { doc, whenChanged, whenLeft, isTheirs });
     this.ownMark = `unsaved:${doc.clientID}`;
   }
 
@@ -30,6 +35,7 @@ export class Copy {
   async open() {
     if (!globalThis.indexedDB) return;
     this.persistence = new IndexeddbPersistence(NAME, this.doc);
+    this.#writeTheirsTogether();
     const opened = this.persistence._db.then(async (db) => {
       db.addEventListener("abort", () => this.#refused());
       db.addEventListener("versionchange", () => this.#refused());
@@ -37,11 +43,32 @@ export class Copy {
       if (this.#marks.length) this.whenLeft();
       await this.persistence.whenSynced;
       this.kept = true;
-      this.doc.on("update", () => this.#watch());
       this.#watch();
     });
     opened.catch(() => this.#refused());
     await Promise.race([opened.catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  }
+
+  // What others type is on the server already, and each write here costs as much as showing it: theirs are written
+  // once a second, or before the next edit of one's own, which may build on them.
+  #writeTheirsTogether() {
+    const write = this.persistence._storeUpdate;
+    const together = (update) => {
+      clearTimeout(this.#later);
+      this.#later = 0;
+      const updates = [...this.#theirs, ...(update ? [update] : [])];
+      this.#theirs = [];
+      write(updates.length > 1 ? mergeUpdates(updates) : updates[0]);
+      this.#watch();
+    };
+    this.doc.off("update", write);
+    this.persistence._storeUpdate = (update, origin) => {
+      if (origin === this.persistence) return;
+      if (!this.isTheirs(origin)) return together(update);
+      this.#theirs.push(update);
+      this.#later ||= setTimeout(together, THEIRS_MS);
+    };
+    this.doc.on("update", this.persistence._storeUpdate);
   }
 
   // What is asked after a write is answered after it.
@@ -77,7 +104,13 @@ export class Copy {
 
   async remove() {
     this.kept = false;
+    this.#stop();
     await this.persistence?.clearData().catch(() => {});
+  }
+
+  #stop() {
+    clearTimeout(this.#later);
+    this.#theirs = [];
   }
 
   #store(db) {
@@ -86,6 +119,7 @@ export class Copy {
 
   // What misses one edit is no copy: it is given up at the first failure.
   #refused() {
+    this.#stop();
     this.persistence?.destroy().catch(() => {});
     if (!this.kept) return;
     this.kept = false;

@@ -12,7 +12,11 @@ const SAVED_MS = 1500;
 
 export const doc = new Doc();
 export const awareness = new Awareness(doc);
-export const copy = new Copy(doc, () => changed(), () => (unsaved = true));
+export const copy = new Copy(doc, {
+  whenChanged: () => changed(),
+  whenLeft: () => (unsaved = true),
+  isTheirs: (origin) => origin === provider,
+});
 export const undoManagers = new Map();
 
 let unsaved = false;
