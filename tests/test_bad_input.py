@@ -116,10 +116,16 @@ def test_every_form_survives_hidden_fields_that_were_tampered_with(
     author: Person, draft_number: int, sign_in: Callable[[Person], Client]
 ) -> None:
     client = sign_in(author)
+    tried = set()
     for address in addresses(draft_number):
         for target, fields in forms_on(client, address):
+            names = tuple(name for name, _, _ in fields)
+            if (target, names) in tried:
+                continue
+            tried.add((target, names))
             for text in OWN:
-                answer = client.post(target, encodable({name: text for name, _, _ in fields}))
+                typed = encodable(dict.fromkeys(names, text))
+                answer = client.post(target, typed, headers={"HX-Request": "true"})
                 assert answer.status_code < 500, f"{target} with {text[:40]!r}"
 
 

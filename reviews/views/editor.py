@@ -170,6 +170,7 @@ def saved(
         elif opened and opened.editing:
             query = f"?edit={part}"
         return redirect(f"{review.incident.get_edit_url()}{query}#{focus or part}")
+    bring_into_rows(review.pk)  # what was written together in this part a moment ago
     fresh = draft_for(request.user, review.incident.number)
     response = show(request, fresh, opened or Opened(part, editing=False))
     trigger_client_event(response, "editor:saved", {"focus": focus, "said": said}, after="settle")

@@ -38,6 +38,11 @@ def with_services(*names: str) -> bytes:
     return f"---\ntitle: Sluice\nservices:\n{listed}---\n\nText.\n".encode()
 
 
+@pytest.fixture(autouse=True)
+def causes(db: None) -> None:
+    factories.starting_causes()
+
+
 def test_a_line_has_the_fields_of_the_contract() -> None:
     lines, _, status = run(INVENTED / "atlassian.md")
     assert status == 0
