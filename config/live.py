@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse  
 from starlette.routing import Route, WebSocketRoute  # noqa: E402
 from starlette.websockets import WebSocket, WebSocketDisconnect  # noqa: E402
 
-from reviews.live.gate import NO_ACCESS, Refused, admit, is_own_page, session_key_in  # noqa: E402
+from reviews.live.gate import NO_ACCESS, Refused, admit, is_own_page, number_in, session_key_in  # noqa: E402
 from reviews.live.hub import Hub, Listener  # noqa: E402
 from reviews.live.protocol import Malformed  # noqa: E402
 from reviews.live.room import MALFORMED, OTHER_DOCUMENT, Connection, Room  # noqa: E402
@@ -45,7 +45,7 @@ async def write(socket: WebSocket) -> None:
     try:
         if not is_own_page(socket.headers):
             raise Refused(NO_ACCESS)
-        number = socket.path_params["number"]
+        number = number_in(socket.path_params)
         guest = await in_thread(admit, session_key_in(socket.headers), number, to_edit=True)
     except Refused as refusal:
         await socket.close(refusal.code)
@@ -98,7 +98,7 @@ async def events(request: Request) -> Response:
         allowed |= {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
     try:
         key = session_key_in(request.headers)
-        guest = await in_thread(admit, key, request.path_params["number"], to_edit=False)
+        guest = await in_thread(admit, key, number_in(request.path_params), to_edit=False)
     except Refused:
         return PlainTextResponse("There is nothing here.", 404, headers=allowed)
     stream = _stream(Listener(guest))
@@ -128,8 +128,8 @@ async def health(request: Request) -> Response:
 
 application = Starlette(
     routes=[
-        WebSocketRoute("/live/{number:int}", write),
-        Route("/live/{number:int}/events", events),
+        WebSocketRoute("/live/{number}", write),
+        Route("/live/{number}/events", events),
         Route("/live/healthz", health),
     ],
     lifespan=lifespan,

@@ -1,5 +1,6 @@
 """Who may come in: the access rule of the page, asked anew for as long as a connection lasts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from importlib import import_module
@@ -61,6 +62,14 @@ def admit(session_key: str, number: int, *, to_edit: bool) -> Guest:
     return Guest(session_key, person, incident, may_edit)
 
 
+def number_in(path: Mapping[str, Any]) -> int:
+    """The number of the review in an address. Raises Refused where it is none."""
+    number = str(path["number"])
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Refused(NO_ACCESS)
+    return int(number)
+
+
 def session_key_in(headers: Headers) -> str:
     """The key in the session's cookie; empty where there is none."""
     try:
@@ -82,7 +91,10 @@ def is_own_page(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None or origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
-    parts = urlsplit(origin.lower())
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return False
     origin_name, origin_port = split_domain_port(parts.netloc)
     ports = {port, settings.WEB_PORT} if settings.WEB_PORT else {port}
     default = "443" if parts.scheme == "https" else "80"

@@ -64,7 +64,10 @@ class Hub:
         steps = (self._listen, self._look_after_access, self._close_empty_rooms, self._say_presence)
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
         for review_pk in await in_thread(unfinished):
-            await in_thread(bring_into_rows, review_pk)
+            try:
+                await in_thread(bring_into_rows, review_pk)
+            except Exception:  # one review that cannot be read must not keep the others from being written
+                _log.exception("review %s", review_pk)
 
     async def stop(self) -> None:
         """End every connection; browsers come back to the next process."""
@@ -99,7 +102,9 @@ class Hub:
             async for heard in ear.notifies():
                 try:
                     await self._hear(heard.channel, heard.payload)
-                except (ValueError, KeyError, TypeError):
+                except (DatabaseError, psycopg.Error):
+                    raise
+                except Exception:  # what one review holds must not keep the others from hearing
                     _log.exception("a notice that cannot be read: %s", heard.payload[:200])
 
     async def _hear(self, channel: str, payload: str) -> None:

@@ -3,6 +3,7 @@
 A place is "section:summary" (a SectionKind), "factor:12" or "why:7" (the key of the row; of a why, its answer).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,14 @@ class Written:
     text: str
     store: Callable[[str, int | None], None]
     may_be_empty: bool = True
+
+
+_PLACE = re.compile(r"section:[a-z_]{1,12}|(?:factor|why):[0-9]{1,18}")
+
+
+def is_place(name: str) -> bool:
+    """Whether it is written like a place; a client may put anything into a document."""
+    return _PLACE.fullmatch(name) is not None
 
 
 def part_of_place(place: str) -> str:

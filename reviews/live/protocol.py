@@ -11,6 +11,8 @@ STORED = 100  # then a number: how many update messages of this connection are i
 STEP_1, STEP_2, UPDATE = 0, 1, 2
 NO_UPDATE = b"\x00\x00"
 LARGEST_NUMBER = 2**53
+LONGEST_STATE = 4000
+MOST_BRACKETS = 100
 
 
 class Malformed(Exception):
@@ -50,7 +52,7 @@ def read_presence(message: bytes) -> list[Presence]:
         states = []
         for _ in range(decoder.read_var_uint()):
             client, clock = decoder.read_var_uint(), decoder.read_var_uint()
-            state = json.loads(decoder.read_var_string() or "null")
+            state = _state(decoder.read_var_string() or "null")
             if not (0 <= client < LARGEST_NUMBER and 0 <= clock < LARGEST_NUMBER):
                 raise Malformed
             if state is not None and not isinstance(state, dict):
@@ -59,6 +61,17 @@ def read_presence(message: bytes) -> list[Presence]:
     except (ValueError, IndexError, RuntimeError, RecursionError) as problem:
         raise Malformed from problem
     return states
+
+
+def _state(text: str) -> Any:
+    """What a client says about itself. Only what every other end can read as well: it is handed on."""
+    if len(text) > LONGEST_STATE or text.count("[") + text.count("{") > MOST_BRACKETS:
+        raise Malformed
+    return json.loads(text, parse_constant=_no_number)
+
+
+def _no_number(name: str) -> None:
+    raise Malformed  # NaN and Infinity, which browsers do not read
 
 
 def read_payload(data: bytes) -> bytes:

@@ -21,7 +21,7 @@ from core.problems import LONGEST_TEXT
 from reviews.live import protocol
 from reviews.live.document import document_from
 from reviews.live.gate import NO_ACCESS, Guest
-from reviews.live.places import texts_in_rows
+from reviews.live.places import is_place, texts_in_rows
 from reviews.live.protocol import Malformed, Presence
 from reviews.live.store import Edit, append, bring_into_rows, open_document, updates_since
 from reviews.live.threads import in_thread
@@ -208,12 +208,12 @@ class Room:
         self._touched = set()
         try:
             self.doc.apply_update(data)
-        except ValueError as problem:
+        except (ValueError, RuntimeError) as problem:
             raise Malformed from problem
         for place in set(self.doc.keys()) - self._watched:
             self._watch(place)
             self._touched.add(place)
-        return sorted(place for place in self._touched if len(place) <= 40)
+        return sorted(filter(is_place, self._touched))
 
     def _watch(self, place: str) -> None:
         self._watched.add(place)

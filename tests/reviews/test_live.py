@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pycrdt import Encoder, write_var_uint
 
 from accounts.models import Person
 from incidents.operations import add_participant, remove_participant
+from reviews.live import protocol
 from reviews.live.protocol import Presence
 from reviews.models import LiveUpdate, Review, Section, TextVersion
 from reviews.operations import add_factor, save_section
@@ -355,3 +357,42 @@ def test_an_outsider_gets_no_stream(live: LiveProcess, review: Review) -> None:
 def test_another_site_gets_no_stream(live: LiveProcess, review: Review, alice: Person) -> None:
     with pytest.raises(urllib.error.HTTPError, match="403"):
         Stream(live, review, alice, Origin="https://evil.example")
+
+
+def test_a_text_of_no_known_place_keeps_nobody_from_saving(
+    live: LiveProcess, review: Review, alice: Person, bob: Person
+) -> None:
+    one, other = Writer(live, review, alice), Writer(live, review, bob)
+    for writer in (one, other):
+        writer.until(lambda writer=writer: writer.text() != "")
+    one.type("Nonsense", place="a\x00b")
+    other.type(" Kept.")
+    other.until_saved()
+    assert eventually(lambda: summary(review) == "Checkout was slow. Kept.")
+
+
+@pytest.mark.parametrize("nonsense", ['{"user": NaN}', '{"x": ' + "[" * 970 + "]" * 970 + "}", '"' + "x" * 5000 + '"'])
+def test_nobody_is_shown_what_a_browser_cannot_read(
+    live: LiveProcess, review: Review, alice: Person, nonsense: str
+) -> None:
+    state = f'{{"user": {{"pk": {alice.pk}, "name": "{alice}"}}, "place": {nonsense}}}'
+    one = Writer(live, review, alice)
+    data = Encoder()
+    for number in (1, 7, 1):
+        data.write_var_uint(number)
+    data.write_var_string(state)
+    one.send_raw(bytes([protocol.AWARENESS]) + write_var_uint(len(data.to_bytes())) + data.to_bytes())
+    assert one.until_closed() == 4400
+
+
+def test_an_origin_that_cannot_be_read_opens_nothing(live: LiveProcess) -> None:
+    headers = {"Origin": "http://[::1"}
+    request = urllib.request.Request(f"http://127.0.0.1:{live.port}/live/1/events", headers=headers)
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request, timeout=PATIENCE)
+
+
+def test_a_number_that_is_none_opens_nothing(live: LiveProcess) -> None:
+    address = f"http://127.0.0.1:{live.port}/live/{'9' * 5000}/events"
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(address, timeout=PATIENCE)
