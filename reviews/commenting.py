@@ -152,7 +152,10 @@ def _anchored(review: Review, about: Place, quote: str, before: int) -> tuple[by
     passage = find_passage(text, quote, before)
     if passage is None:
         raise ValidationError({"quote": [_NOT_FOUND]})
-    return stick(doc, about.key, passage) if doc else (None, None)
+    try:
+        return stick(doc, about.key, passage) if doc else (None, None)
+    except ValueError:  # a client put more than texts into the document
+        return None, None
 
 
 def _say(person: Person, incident: Incident, thread: Thread, text: str) -> Said:

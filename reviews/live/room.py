@@ -161,13 +161,13 @@ class Room:
         """Take what other processes stored."""
         async with self._catching_up:
             try:
-                stored = await in_thread(updates_since, self.review_pk, self._seen)
+                stored = await in_thread(updates_since, self.review_pk, self._seen, frozenset(self._own))
             except LiveDocument.DoesNotExist:
                 self.close_all(NO_ACCESS)
                 return
             for pk, data in stored:
                 self._seen = max(self._seen, pk)
-                if pk not in self._own:
+                if data:
                     self._apply(data)
                     self._relay(data, None)
                     self._rows_due(ROWS_AFTER_OTHERS)

@@ -7,7 +7,7 @@ texts reached their rows.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -57,16 +57,16 @@ def append(review_pk: int, edits: Iterable[Edit], by: str = "") -> list[int]:
     return _append(document, edits, by)
 
 
-def updates_since(review_pk: int, seen: int) -> list[tuple[int, bytes]]:
-    """What was stored after the update `seen`, each with its id, in order.
+def updates_since(review_pk: int, seen: int, own: Container[int] = ()) -> list[tuple[int, bytes]]:
+    """What was stored after the update `seen`, each with its id, in order; those of the ids `own` without their data.
 
-    Where updates were merged since, the first is all of those as one: applying an update twice changes nothing.
-    Raises LiveDocument.DoesNotExist where the review is gone.
+    Where updates were merged since, the first is all of those as one, which may hold others' besides `own`: applying
+    an update twice changes nothing. Raises LiveDocument.DoesNotExist where the review is gone.
     """
     document = LiveDocument.objects.get(pk=review_pk)
     rows = document.updates.filter(pk__gt=seen).order_by("pk").values_list("pk", "data")
     merged = [(document.merged_to, bytes(document.state))] if document.merged_to > seen else []
-    return merged + [(pk, bytes(data)) for pk, data in rows]
+    return merged + [(pk, b"" if pk in own else bytes(data)) for pk, data in rows]
 
 
 def unfinished() -> list[int]:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.test import Client
+from pycrdt import Doc, Map
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Person
@@ -21,6 +22,7 @@ from reviews.commenting import (
     undo_delete_comment,
 )
 from reviews.discussion import Discussed, discussions_of
+from reviews.live.store import Edit, append, open_document
 from reviews.models import Comment, Review, Thread
 from reviews.operations import delete_factor, save_section, undo
 from reviews.publishing import missing_parts, publish_review
@@ -382,3 +384,13 @@ def test_odd_text_is_stored_safely(text: str, review: Review, author: Person, le
     comment.refresh_from_db()
     assert "<script" not in comment.html
     assert Notification.objects.filter(person=lee).count() == ("@lee" in text)
+
+
+def test_words_can_be_quoted_whatever_else_a_client_put_into_the_document(review: Review, author: Person) -> None:
+    save_section(author, review, "summary", "Der Größte war zu klein.", 1)
+    open_document(review.pk)
+    foreign: Doc = Doc()
+    foreign.get("other", type=Map)["key"] = 1
+    append(review.pk, [Edit(foreign.get_update(), [], author.pk)])
+    start_thread(author, review, "section:summary", "How small?", quote="zu klein")
+    assert shown(review).words == "zu klein"
