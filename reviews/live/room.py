@@ -35,6 +35,7 @@ RELAY_AFTER = 0.004  # seconds for each connection: the more who write, the more
 STORE_AFTER = 0.03  # seconds in which edits are gathered for one commit
 ROWS_AFTER = 0.4
 ROWS_AFTER_OTHERS = 2.0  # the process that stored an update brings it into the rows, unless it died
+MOST_OWN = 1000  # ids of updates that are remembered as stored from here
 PRESENT_FOR = 45.0  # a client says every 15 s that it is still there
 
 _log = logging.getLogger(__name__)
@@ -333,6 +334,8 @@ class Room:
         except DatabaseError:
             self._rows_due(1.0)
             raise
+        if len(self._own) > MOST_OWN:
+            await self.catch_up()  # it forgets those that it has passed
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
         """Repeats a step; a database that is away is asked again until it is back."""
