@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse  
 from starlette.routing import Route, WebSocketRoute  # noqa: E402
 from starlette.websockets import WebSocket, WebSocketDisconnect  # noqa: E402
 
-from reviews.live.gate import NO_ACCESS, Refused, admit, is_own_page, number_in, session_key_in  # noqa: E402
+from reviews.live.gate import NOT_NOW, Refused, admit, is_own_page, number_in, session_key_in  # noqa: E402
 from reviews.live.hub import Hub, Listener  # noqa: E402
 from reviews.live.protocol import Malformed  # noqa: E402
 from reviews.live.room import MALFORMED, OTHER_DOCUMENT, Connection, Room  # noqa: E402
@@ -44,7 +44,7 @@ async def write(socket: WebSocket) -> None:
     await socket.accept()  # a refusal before this reaches no script as a code
     try:
         if not is_own_page(socket.headers):
-            raise Refused(NO_ACCESS)
+            raise Refused(NOT_NOW)
         number = number_in(socket.path_params)
         guest = await in_thread(admit, session_key_in(socket.headers), number, to_edit=True)
     except Refused as refusal:

@@ -19,7 +19,8 @@ from incidents.models import Incident, Status
 from reviews.models import Review
 
 SIGNED_OUT = 4401
-NO_ACCESS = 4404
+NO_ACCESS = 4404  # the page removes its copy of the text from the device
+NOT_NOW = 4403  # the page keeps what is not saved: whoever wrote it may still read the review
 
 
 class Refused(Exception):
@@ -56,7 +57,9 @@ def admit(session_key: str, number: int, *, to_edit: bool) -> Guest:
     incident = Incident.objects.visible_to(person).filter(number=number).first()
     if incident is None or not Review.objects.filter(pk=incident.pk).exists():
         raise Refused(NO_ACCESS)
-    may_edit = incident.status != Status.ARCHIVED and may(person, Verb.EDIT, incident)
+    may_edit = may(person, Verb.EDIT, incident)
+    if may_edit and incident.status == Status.ARCHIVED:
+        raise Refused(NOT_NOW)
     if not may_edit and (to_edit or incident.is_published):
         raise Refused(NO_ACCESS)
     return Guest(session_key, person, incident, may_edit)

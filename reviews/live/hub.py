@@ -13,7 +13,7 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection as django_connection
 
-from reviews.live.gate import NO_ACCESS, Guest, Refused, admit
+from reviews.live.gate import SIGNED_OUT, Guest, Refused, admit
 from reviews.live.notices import Notice, name_of, notice_of_audit, notice_of_texts
 from reviews.live.protocol import Presence
 from reviews.live.room import Connection, Room
@@ -161,7 +161,7 @@ class Hub:
             for code, some in await _refused((one.guest, one) for one in list(room.connections)):
                 some.close(code)
         for code, listener in await _refused((one.guest, one) for one in list(self.listeners)):
-            if code == NO_ACCESS:
+            if code != SIGNED_OUT:
                 listener.send(b"event: gone\ndata: {}\n\n")
             listener.send(None)
 

@@ -12,6 +12,7 @@ from django.test import Client
 from pycrdt import Encoder, write_var_uint
 
 from accounts.models import Person
+from incidents.models import Incident
 from incidents.operations import add_participant, remove_participant
 from reviews.live import protocol
 from reviews.live.protocol import Presence
@@ -264,8 +265,8 @@ def test_without_a_session_nothing_opens(live: LiveProcess, review: Review, alic
 
 
 def test_another_site_opens_no_socket(live: LiveProcess, review: Review, alice: Person) -> None:
-    assert Writer(live, review, alice, Origin="https://evil.example").until_closed() == 4404
-    assert Writer(live, review, alice, Origin=f"http://127.0.0.1:{live.port + 1}").until_closed() == 4404
+    assert Writer(live, review, alice, Origin="https://evil.example").until_closed() == 4403
+    assert Writer(live, review, alice, Origin=f"http://127.0.0.1:{live.port + 1}").until_closed() == 4403
     own = Writer(live, review, alice, Origin=f"http://127.0.0.1:{live.port}")
     own.until(lambda: own.text() != "")
 
@@ -279,6 +280,15 @@ def test_who_no_longer_takes_part_is_shown_out(live: LiveProcess, review: Review
     writer.until(lambda: writer.text() != "")
     remove_participant(alice, review.incident, review.incident.participants.get(person=bob).pk)
     assert writer.until_closed() == 4404
+
+
+def test_who_may_still_read_keeps_what_is_not_saved_when_the_review_is_archived(
+    live: LiveProcess, review: Review, alice: Person
+) -> None:
+    writer = Writer(live, review, alice)
+    writer.until(lambda: writer.text() != "")
+    Incident.objects.filter(pk=review.pk).update(status="archived")
+    assert writer.until_closed() == 4403
 
 
 def test_who_signs_out_is_shown_out(live: LiveProcess, review: Review, alice: Person) -> None:
