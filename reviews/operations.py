@@ -122,10 +122,10 @@ def change_why(person: Person, why_pk: int, **changed: Any) -> Why:
     before = why.answer
     _set_why(why, **changed)
     answer, why.answer = why.answer, before
-    why.save(update_fields=["question", "is_root_cause", "cause"])  # others may be writing the answer
     if answer != before:
-        write_text(person, incident.pk, f"why:{why.pk}", answer)
+        write_text(person, incident.pk, f"why:{why.pk}", answer)  # first: it locks the document, then the row
         why.refresh_from_db(fields=["answer", "answer_html"])
+    why.save(update_fields=["question", "is_root_cause", "cause"])  # others may be writing the answer
     audit.record(person, "change-why", f"incident {incident.number}", f"why {why.pk}")
     return why
 
@@ -192,10 +192,10 @@ def change_factor(person: Person, factor_pk: int, **changed: Any) -> Factor:
     before = factor.text
     _set_factor(factor, incident, **changed)
     text, factor.text = factor.text, before
-    factor.save(update_fields=["cause", "why"])  # others may be writing the text
     if text != before:
-        write_text(person, incident.pk, f"factor:{factor.pk}", text)
+        write_text(person, incident.pk, f"factor:{factor.pk}", text)  # first: it locks the document, then the row
         factor.refresh_from_db(fields=["text", "html"])
+    factor.save(update_fields=["cause", "why"])  # others may be writing the text
     if actions is not None:
         factor.actions.set(_own_actions(incident, actions))
     audit.record(person, "change-factor", f"incident {incident.number}", f"factor {factor.pk}")

@@ -3,14 +3,14 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Person
 from reviews.live import store
 from reviews.live.document import document_from, set_text, text_at
 from reviews.live.store import Edit
-from reviews.models import Review, Section
-from reviews.operations import StaleEdit, save_section
+from reviews.models import LiveDocument, Review, Section
+from reviews.operations import StaleEdit, add_factor, change_factor, save_section
 from tests import factories
 
 SUMMARY = "section:summary"
@@ -66,3 +66,39 @@ def _save_forms(review: Review, author: Person) -> None:
             except StaleEdit:
                 continue
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_and_the_rows_of_its_text_do_not_wait_for_each_other() -> None:
+    author = factories.person("author")
+    review = factories.draft(author)
+    factor = add_factor(author, review, text="No index.")
+    store.open_document(review.pk)
+    _type(review, author, f"factor:{factor.pk}", " Typed.")
+    form = threading.Thread(target=_change, args=(author, factor.pk))
+    with transaction.atomic():
+        LiveDocument.objects.select_for_update(no_key=True).get(pk=review.pk)
+        form.start()
+        while not _somebody_waits():
+            pass
+        store.bring_into_rows(review.pk)
+    form.join()
+    factor.refresh_from_db()
+    assert factor.text == "No alert."
+
+
+def _type(review: Review, author: Person, place: str, words: str) -> None:
+    doc = document_from(data for _, data in store.updates_since(review.pk, 0))
+    update = set_text(doc, place, f"{text_at(doc, place)}{words}")
+    store.append(review.pk, [Edit(update, [place], author.pk)])
+
+
+def _change(author: Person, factor_pk: int) -> None:
+    change_factor(author, factor_pk, text="No alert.")
+    connection.close()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        return cursor.fetchone() is not None
