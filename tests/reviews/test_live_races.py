@@ -1,6 +1,7 @@
 """Several threads append, bring texts into rows and save forms at once."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
@@ -79,8 +80,8 @@ def test_a_form_and_the_rows_of_its_text_do_not_wait_for_each_other() -> None:
     with transaction.atomic():
         LiveDocument.objects.select_for_update(no_key=True).get(pk=review.pk)
         form.start()
-        while not _somebody_waits():
-            pass
+        while form.is_alive() and not _somebody_waits():
+            time.sleep(0.01)
         store.bring_into_rows(review.pk)
     form.join()
     factor.refresh_from_db()
@@ -100,5 +101,5 @@ def _change(author: Person, factor_pk: int) -> None:
 
 def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
         return cursor.fetchone() is not None
