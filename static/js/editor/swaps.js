@@ -19,7 +19,7 @@
     422: "Not saved yet: see the message beside the field.",
   };
 
-  const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   const sends = (detail) => detail.requestConfig?.verb === "post";
   const formOf = (element) => element?.closest?.("form[data-keep]");
 
