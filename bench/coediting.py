@@ -7,11 +7,8 @@ ten tabs that do nothing but note when they come. Bar: 95 of 100 under 200 ms, o
 
 import asyncio
 import json
-import os
 import statistics
-import subprocess
 import sys
-from contextlib import ExitStack
 from typing import Any
 
 from bench import site, tabs
@@ -72,24 +69,14 @@ def main() -> None:
 def _measure() -> dict[str, Any]:
     import django
 
-    live_port, relay_port = site.free_port(), site.free_port()
-    os.environ["DEBRIEF_LIVE_PORT"] = str(live_port)
     django.setup()
     address, cookies = draft_and_sessions()
     from core.management.commands.serve import live_command
-    from core.static_collection import collect_static_files
 
-    collect_static_files()
-    with ExitStack() as servers:
-        web = servers.enter_context(site.serving("config.wsgi:application"))
-        os.environ["DEBRIEF_WEB_PORT"] = web.rpartition(":")[2]
-        relay_command = [*live_command("127.0.0.1", relay_port)[:-1], "bench.bare_relay:application"]
-        for command, port in ((live_command("127.0.0.1", live_port), live_port), (relay_command, relay_port)):
-            server = subprocess.Popen(command, cwd=site.ROOT, env={**os.environ, "DEBRIEF_SUPERVISED": "1"})
-            servers.callback(server.wait)
-            servers.callback(server.terminate)
-            site.wait_for(f"http://127.0.0.1:{port}/live/healthz")
-        ours, bare = tabs.run(_times(web, address, cookies, f"ws://127.0.0.1:{relay_port}/"))
+    port = site.free_port()
+    relay = [*live_command("127.0.0.1", port)[:-1], "bench.bare_relay:application"]
+    with site.serving_editor() as web, site.running(relay, f"http://127.0.0.1:{port}/"):
+        ours, bare = tabs.run(_times(web, address, cookies, f"ws://127.0.0.1:{port}/"))
     return {
         "benchmark": "coediting",
         **_figures("bare_relay", bare),

@@ -8,11 +8,8 @@ Bars: median under 1.5 s, JavaScript under 250 KB.
 import asyncio
 import gzip
 import json
-import os
 import statistics
-import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -68,23 +65,9 @@ def main() -> None:
 def _measure() -> dict[str, Any]:
     import django
 
-    live_port = site.free_port()
-    os.environ["DEBRIEF_LIVE_PORT"] = str(live_port)
     django.setup()
     address, cookies = draft_and_sessions()
-    from core.management.commands.serve import live_command
-    from core.static_collection import collect_static_files
-
-    collect_static_files()
-    with ExitStack() as servers:
-        web = servers.enter_context(site.serving("config.wsgi:application"))
-        os.environ["DEBRIEF_WEB_PORT"] = web.rpartition(":")[2]
-        live = subprocess.Popen(
-            live_command("127.0.0.1", live_port), cwd=site.ROOT, env={**os.environ, "DEBRIEF_SUPERVISED": "1"}
-        )
-        servers.callback(live.wait)
-        servers.callback(live.terminate)
-        site.wait_for(f"http://127.0.0.1:{live_port}/live/healthz")
+    with site.serving_editor() as web:
         plain, slowed, size = tabs.run(_times(web, address, cookies[0]))
     figures: dict[str, Any] = {
         "benchmark": "first_input",

@@ -54,6 +54,33 @@ def serving(application: str, settings: str = "config.settings") -> Iterator[str
         server.wait()
 
 
+@contextlib.contextmanager
+def running(command: list[str], health: str) -> Iterator[None]:
+    """Runs a server until the end of the block, which begins when `health` answers."""
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DEBRIEF_SUPERVISED": "1"})
+    try:
+        wait_for(health)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextlib.contextmanager
+def serving_editor() -> Iterator[str]:
+    """Serves the pages and the live process that they connect to; gives the address of the pages."""
+    from core.management.commands.serve import live_command
+    from core.static_collection import collect_static_files
+
+    collect_static_files()
+    port = free_port()
+    os.environ["DEBRIEF_LIVE_PORT"] = str(port)
+    with serving("config.wsgi:application") as web:
+        os.environ["DEBRIEF_WEB_PORT"] = web.rpartition(":")[2]
+        with running(live_command("127.0.0.1", port), f"http://127.0.0.1:{port}/live/healthz"):
+            yield web
+
+
 def free_port() -> int:
     """A port of loopback that nobody listens on."""
     with socket.socket() as probe:
