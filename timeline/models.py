@@ -63,3 +63,32 @@ class Event(models.Model):
     def local_time(self) -> datetime:
         """The instant in the zone that it was written in."""
         return self.occurred_at.astimezone(zone_named(self.zone))
+
+
+class Perspective(models.Model):
+    """How an event looked to someone who was there: what was known, and what made sense at the time.
+
+    Whose it is: a `person`, or `who` as written ("the on-call engineer", "the vendor's support").
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="perspectives")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    who = models.CharField(max_length=120, blank=True)
+    known = models.TextField(blank=True)
+    known_html = models.TextField(blank=True, editable=False)
+    sense = models.TextField(blank=True)
+    sense_html = models.TextField(blank=True, editable=False)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(known="", sense=""), name="perspective_says_something"),
+            models.CheckConstraint(condition=Q(person__isnull=False) | ~Q(who=""), name="perspective_has_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.who}: {(self.known or self.sense)[:60]}"

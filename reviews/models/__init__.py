@@ -1,7 +1,8 @@
-"""The tables of a review: the document itself, its live text, comments, approval, templates, attachments."""
+"""The tables of a review: the document itself, its live text, comments, approval, templates, attachments, checker."""
 
 from reviews.models.approval import Approval, Verdict
 from reviews.models.attachments import Attachment
+from reviews.models.checking import CustomWord, Dismissal, RuleSetting, Severity
 from reviews.models.comments import Comment, Thread
 from reviews.models.document import (
     Factor,
@@ -14,6 +15,7 @@ from reviews.models.document import (
     VersionQuerySet,
     Why,
 )
+from reviews.models.evidence import Evidence
 from reviews.models.live import LiveDocument, LiveUpdate
 from reviews.models.templates import ReviewTemplate, TemplateSection
 from reviews.models.text_versions import Origin, TextVersion
@@ -22,6 +24,9 @@ __all__ = [
     "Approval",
     "Attachment",
     "Comment",
+    "CustomWord",
+    "Dismissal",
+    "Evidence",
     "Factor",
     "ImportedSource",
     "LiveDocument",
@@ -30,8 +35,10 @@ __all__ = [
     "Review",
     "ReviewQuerySet",
     "ReviewTemplate",
+    "RuleSetting",
     "Section",
     "SectionKind",
+    "Severity",
     "TemplateSection",
     "TextVersion",
     "Thread",

@@ -38,6 +38,9 @@ class Review(models.Model):
     template = models.ForeignKey(
         "reviews.ReviewTemplate", on_delete=models.SET_NULL, null=True, blank=True, related_name="reviews"
     )
+    names_as_roles = models.BooleanField(
+        default=False, help_text="Whether the next published version writes people as roles."
+    )
 
     objects = ReviewQuerySet.as_manager()
 
@@ -121,6 +124,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     document = models.JSONField(help_text="The whole review as data; its shape is reviews.snapshot.")
     note = models.CharField(max_length=300, blank=True, help_text="What changed since the version before.")
+    names_as_roles = models.BooleanField(default=False, help_text="Whether people are written as roles in it.")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
