@@ -17,6 +17,7 @@ USUAL_PROMPTS = {
     SectionKind.LESSONS: "What someone who was not there should take from this.",
 }
 _HEADING = re.compile(r"#{1,6}(?:\s|$)")
+_BLANKED = re.compile(r"\S")
 _HEADINGS = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
@@ -43,6 +44,14 @@ class SectionWording:
     def written(self, text: str) -> str:
         """`text` without the scaffolding in which nothing was written; empty where nothing was written at all."""
         return _without_scaffolding(text, self.starter) if self.starter.strip() else text if text.strip() else ""
+
+    def blanked(self, text: str) -> str:
+        """`text` with spaces for the lines that are scaffolding: what is left stands where it stood."""
+        known = {line.strip() for line in self.starter.splitlines()} - {""}
+        if not known:
+            return text
+        lines = text.splitlines(keepends=True)
+        return "".join(_BLANKED.sub(" ", line) if line.strip() in known else line for line in lines)
 
 
 Wording = dict[str, SectionWording]

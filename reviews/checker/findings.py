@@ -1,5 +1,6 @@
 """What the checker finds."""
 
+import re
 from dataclasses import dataclass
 
 WHOLE_PARTS = ("summary", "timeline", "whys", "factors", "actions")
@@ -10,10 +11,11 @@ class Finding:
     """A passage, an item or a part of a review that a rule has something to say about.
 
     `rule` is its stable code (reviews/checker/rules.yaml); `severity` "error", "warning" or "advice". `where` is the
-    place: "section:summary", "factor:3", "why:7" (its answer), "why-question:7", "event:5", "action:2", or one of
-    WHOLE_PARTS. `start` and `end` are characters from 0 in the Markdown of that place, None where the finding is about
-    the whole of it; `text` are the words there. `message` says why these words matter; `suggestion` is a question or
-    wording that leads on.
+    place: "section:summary", "factor:3", "why:7" (its answer), "why-question:7", "event:5", "perspective-known:9",
+    "perspective-sense:9", "action:2" (its title), "action-details:2", or one of WHOLE_PARTS.
+    `start` and `end` are characters from 0 in the Markdown of that place, None where the finding is about the whole of
+    it; `text` are the words there. `message` says why these words matter; `suggestion` is a question or wording that
+    leads on.
     """
 
     rule: str
@@ -30,3 +32,13 @@ class Finding:
     def words(self) -> str:
         """The words with their whitespace folded: what a dismissal remembers."""
         return " ".join(self.text.split())
+
+
+def about(rule: str, where: str, message: str, suggestion: str = "") -> Finding:
+    """A finding about the whole of a place. The rule book says later how much it matters."""
+    return Finding(rule, "", where, message, suggestion)
+
+
+def at_words(rule: str, where: str, words: re.Match[str], message: str, suggestion: str = "") -> Finding:
+    """A finding about the words of a place that were matched."""
+    return Finding(rule, "", where, message, suggestion, words.start(), words.end(), words[0])
