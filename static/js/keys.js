@@ -82,31 +82,6 @@
     shown();
   });
 
-  // Whoever signs out leaves nothing behind: what the editor kept of unsaved text may be restricted.
-  document.addEventListener("submit", (event) => {
-    if (new URL(event.target.action).pathname !== "/accounts/logout/") return;
-    try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith("debrief:")) localStorage.removeItem(key);
-    } catch {
-      // Storage that cannot be reached holds nothing either.
-    }
-    if (!globalThis.indexedDB?.databases) return;
-    event.preventDefault();
-    const late = new Promise((done) => setTimeout(done, 1000));
-    Promise.race([forgetDocuments().catch(() => {}), late]).then(() => event.target.submit());
-  });
-
-  async function forgetDocuments() {
-    const documents = (await indexedDB.databases()).filter(({ name }) => name.startsWith("debrief:"));
-    await Promise.all(documents.map(({ name }) => forgetDocument(name)));
-  }
-
-  const forgetDocument = (name) =>
-    new Promise((done) => {
-      const request = indexedDB.deleteDatabase(name);
-      request.onsuccess = request.onerror = done;
-    });
-
   const menu = document.querySelector(".frame-person");
   const opener = document.querySelector('[data-opens-dialog="keys"]');
   if (opener) opener.hidden = false;

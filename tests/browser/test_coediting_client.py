@@ -34,7 +34,6 @@ PASTE_FILE = """([bytes, name]) => {
     const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
     document.activeElement.dispatchEvent(event);
 }"""
-DATABASES = "async () => (await indexedDB.databases()).map(one => one.name)"
 
 
 @pytest.fixture
@@ -293,23 +292,6 @@ def test_a_blocked_socket_leaves_the_form(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#impact .prose")).to_have_text("By form")
     expect(page.locator("#saved-state")).to_contain_text("Saved at")
-
-
-def test_signing_out_leaves_no_document_on_the_device(page: Page) -> None:
-    assert len(page.evaluate(DATABASES)) == 1
-    page.locator(".frame-person summary").click()
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/accounts/login/**")
-    assert page.evaluate(DATABASES) == []
-
-
-def test_the_document_of_another_person_goes_from_the_device(page: Page) -> None:
-    page.evaluate(
-        "new Promise(done => indexedDB.open('debrief:999:1:x').onsuccess = e => done(e.target.result.close()))"
-    )
-    page.reload()
-    expect(page.locator("#saved-state")).to_have_text("Saved")
-    page.wait_for_function("indexedDB.databases().then(all => all.every(one => !one.name.includes(':999:')))")
 
 
 def test_who_is_signed_out_is_told_and_goes_on_after_signing_in(

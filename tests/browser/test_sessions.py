@@ -62,5 +62,6 @@ def test_signing_out_leaves_no_unsaved_text_on_the_device(transactional_db: None
     assert page.evaluate("Object.values(localStorage).join()").count("business") == 1
     page.locator(".frame-person summary").click()
     page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out and discard").click()
     expect(page.get_by_label("Password")).to_be_visible()
     assert page.evaluate("localStorage.length") == 0

@@ -1,22 +1,28 @@
-// The copy on this device: every edit goes into IndexedDB as well, and comes back with the next visit.
+// The copy on this device: every edit goes into IndexedDB as well, and comes back with the next visit. What is said of
+// copies there (js/device_copies.js) is written here.
 import * as idb from "lib0/indexeddb";
 import { IndexeddbPersistence } from "y-indexeddb";
 import { mergeUpdates } from "yjs";
-import { guid, person, review } from "./page.js";
+import { guid, person, review, title } from "./page.js";
 
-const PREFIX = "debrief:";
-const OWN = `${PREFIX}${person.pk}:`;
-const NAME = `${OWN}${review}:${guid}`;
+const NAME = `debrief:${person.pk}:${review}:${guid}`;
 const PATIENCE_MS = 1500;
-const MARKS = "custom";
+const SAID = "custom";
+const UNSAVED = "unsaved:";
 const THEIRS_MS = 1000;
+const MARK_AGAIN_MS = 1000;
 
 export class Copy {
   /** Whether this device keeps what is written here. */
   kept = false;
   /** Whether it is still at it. */
   busy = false;
-  #marks = [];
+  /** Whether what an earlier visit left is known of, and not in the document yet. */
+  loading = false;
+  #left = new Map();
+  #unsaved = false;
+  #marked = false;
+  #markAgain = 0;
   #again = false;
   #theirs = [];
   #later = 0;
@@ -28,7 +34,7 @@ export class Copy {
    */
   constructor(doc, { whenChanged, whenLeft, isTheirs }) {
     Object.assign(this, { doc, whenChanged, whenLeft, isTheirs });
-    this.ownMark = `unsaved:${doc.clientID}`;
+    this.ownMark = `${UNSAVED}${doc.clientID}`;
   }
 
   /** Opens the copy, and gives what it holds to the document. Resolves in any case; see `kept`. */
@@ -39,10 +45,11 @@ export class Copy {
     const opened = this.persistence._db.then(async (db) => {
       db.addEventListener("abort", () => this.#refused());
       db.addEventListener("versionchange", () => this.#refused());
-      this.#marks = await idb.getAllKeys(this.#store(db), null);
-      if (this.#marks.length) this.whenLeft();
+      await this.#lookForLeft(db);
       await this.persistence.whenSynced;
+      this.loading = false;
       this.kept = true;
+      if (this.#unsaved) this.#putMark();
       this.#watch();
     });
     opened.catch(() => this.#refused());
@@ -89,14 +96,48 @@ export class Copy {
     }
   }
 
-  /** Remembers, for a later visit, whether all edits are saved. */
+  async #lookForLeft(db) {
+    const store = this.#store(db);
+    const [keys, values] = await Promise.all([idb.getAllKeys(store, null), idb.getAll(store, null)]);
+    keys.forEach((key, at) => key.startsWith(UNSAVED) && this.#left.set(key, timeOf(values[at])));
+    if (!this.#left.size) return;
+    this.loading = true;
+    this.whenLeft();
+  }
+
+  /** Remembers, for a later visit, whether all edits are saved. Each tab has a mark of its own. */
   mark(unsaved) {
+    this.#unsaved = unsaved;
+    if (!unsaved) this.#dropMarks();
+    else if (!this.#marked) this.#putMark();
+    else this.#markAgain ||= setTimeout(() => this.#putMark(), MARK_AGAIN_MS);
+  }
+
+  #putMark() {
+    clearTimeout(this.#markAgain);
+    this.#markAgain = 0;
+    if (!this.kept || !this.#unsaved) return;
+    this.#marked = true;
+    this.#try((store) => idb.put(store, { at: Date.now(), title }, this.ownMark));
+  }
+
+  #dropMarks() {
+    clearTimeout(this.#markAgain);
+    this.#markAgain = 0;
+    this.#marked = false;
     if (!this.kept) return;
+    const left = [...this.#left];
+    this.#left.clear();
+    this.#try((store) => idb.del(store, this.ownMark));
+    // A mark that has changed belongs to a tab that goes on, with edits that are not in this one.
+    for (const [key, time] of left) {
+      this.#try(async (store) => timeOf(await idb.get(store, key)) === time && idb.del(store, key));
+    }
+  }
+
+  #try(write) {
     try {
-      const store = this.#store(this.persistence.db);
-      if (unsaved) idb.put(store, Date.now(), this.ownMark).catch(() => this.#refused());
-      else for (const key of [this.ownMark, ...this.#marks]) idb.del(store, key).catch(() => {});
-      if (!unsaved) this.#marks = [];
+      write(this.#store(this.persistence.db)).catch(() => this.#refused());
     } catch {
       this.#refused();
     }
@@ -110,27 +151,23 @@ export class Copy {
 
   #stop() {
     clearTimeout(this.#later);
+    clearTimeout(this.#markAgain);
     this.#theirs = [];
   }
 
   #store(db) {
-    return db.transaction([MARKS], "readwrite").objectStore(MARKS);
+    return db.transaction([SAID], "readwrite").objectStore(SAID);
   }
 
   // What misses one edit is no copy: it is given up at the first failure.
   #refused() {
     this.#stop();
     this.persistence?.destroy().catch(() => {});
+    this.loading = false;
     if (!this.kept) return;
     this.kept = false;
     this.whenChanged();
   }
 }
 
-/** Another person's copies are nobody's business here. */
-export async function removeCopiesOfOthers() {
-  const databases = (await globalThis.indexedDB?.databases?.().catch(() => [])) ?? [];
-  for (const { name } of databases) {
-    if (name?.startsWith(PREFIX) && !name.startsWith(OWN)) indexedDB.deleteDatabase(name);
-  }
-}
+const timeOf = (mark) => mark?.at ?? mark;

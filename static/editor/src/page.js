@@ -7,6 +7,7 @@ export const review = said.review;
 export const person = { pk: Number(said.person), name: said.personName, color: Number(said.personColor) % 8 || 0 };
 export const live = said.live;
 export const guid = said.guid;
+export const title = said.reviewTitle ?? "";
 export const zone = said.zone || "UTC";
 export const address = `/drafts/${review}/`;
 

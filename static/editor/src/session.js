@@ -54,7 +54,7 @@ function readNumber(decoder) {
 function changed() {
   const socket = provider.synced ? provider.ws : null;
   if (socket?.holdsNews) noteUnsaved();
-  else if (unsaved && asked && socket?.allStored) {
+  else if (unsaved && asked && !copy.loading && socket?.allStored) {
     unsaved = false;
     copy.mark(false);
   }
@@ -62,14 +62,14 @@ function changed() {
 }
 
 function noteUnsaved() {
-  if (unsaved) return;
   unsaved = true;
   copy.mark(true);
 }
 
+// What this device adds may come late, and is news to the server if it was sent there.
 doc.on("update", (update, origin) => {
-  if (origin === provider || origin === copy.persistence) return;
-  noteUnsaved();
+  if (origin === provider) return;
+  if (origin !== copy.persistence) noteUnsaved();
   changed();
 });
 

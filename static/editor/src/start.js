@@ -30,8 +30,10 @@ function openAsForm(opener) {
 }
 
 export function start() {
+  let given = false; // up, by whoever signs out and says so
+  document.addEventListener("device:cleared", () => (given = true));
   addEventListener("beforeunload", (event) => {
-    if (state().unsaved && (!state().kept || state().keeping)) event.preventDefault();
+    if (!given && state().unsaved && (!state().kept || state().keeping)) event.preventDefault();
   });
 
   document.addEventListener("click", openInPlace, true);

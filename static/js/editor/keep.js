@@ -3,11 +3,10 @@
 (() => {
   const root = document.querySelector("[data-editor]");
   if (!root) return;
-  const person = `debrief:${root.dataset.person}:`;
-  const prefix = `${person}${root.dataset.review}:`;
-  const DAYS = 30;
+  const prefix = `debrief:${root.dataset.person}:${root.dataset.review}:`;
   const waiting = new WeakMap();
   let refused = false;
+  let given = false; // up, by whoever signs out and says so
 
   const keyOf = (form) => prefix + form.dataset.keep;
 
@@ -37,6 +36,7 @@
 
   function store(form) {
     clearTimeout(waiting.get(form));
+    if (given) return;
     try {
       localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: valuesOf(form) }));
       refused = false;
@@ -60,11 +60,15 @@
       setTimeout(() => form.dataset.dirty !== undefined && keep(form), 300),
     );
   });
-  addEventListener("pagehide", () => {
+  function keepAll() {
+    if (given) return;
     for (const form of document.querySelectorAll("form[data-keep][data-dirty]")) keep(form);
-  });
+  }
+  addEventListener("pagehide", keepAll);
+  document.addEventListener("device:signing-out", keepAll);
+  document.addEventListener("device:cleared", () => (given = true));
   addEventListener("beforeunload", (event) => {
-    if (refused && document.querySelector("form[data-keep][data-dirty]")) event.preventDefault();
+    if (!given && refused && document.querySelector("form[data-keep][data-dirty]")) event.preventDefault();
   });
 
   // A form that was refused, or only previewed, is about to be replaced by one with the same text.
@@ -170,8 +174,11 @@
   // Cancelled by mistake? The copy is still there.
   document.addEventListener("editor:cancelled", (event) => offerAll([event.detail.name]));
 
-  function clear(which) {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("debrief:") && which(key)) forget(key);
+  // What another person typed is shown to nobody else, and offered when that person comes back.
+  function forgetOld() {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith("debrief:"))) {
+      if (deviceCopies.isOld(stored(key)?.at)) forget(key);
+    }
   }
 
   try {
@@ -180,8 +187,7 @@
       forget(sent);
       sessionStorage.removeItem("debrief:sent");
     }
-    // Another person's copies are nobody's business here, and old ones nobody's any more.
-    clear((key) => !key.startsWith(person) || Date.now() - (stored(key)?.at ?? 0) > DAYS * 86_400_000);
+    forgetOld();
     offerAll();
   } catch {
     refused = true;
