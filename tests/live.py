@@ -125,7 +125,7 @@ class Writer:
         address = f"ws://127.0.0.1:{live.port}/live/{review.incident.number}?guid={guid}"
         cookie = cookie or cookie_of(person)
         self.socket = connect(
-            address, additional_headers={"Cookie": cookie, **headers}, open_timeout=PATIENCE, legacy=True
+            address, additional_headers={"Cookie": cookie, **headers}, open_timeout=PATIENCE, legacy=True, max_size=None
         )
         self._send(create_sync_message(self.doc))
 

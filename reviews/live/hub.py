@@ -82,6 +82,8 @@ class Hub:
     async def room_of(self, review_pk: int) -> Room:
         """The room of a review, opened where it is not."""
         async with self._opening:
+            if review_pk in self.rooms and self.rooms[review_pk].is_spoiled:
+                await self.rooms.pop(review_pk).close()
             if review_pk not in self.rooms:
                 room = Room(review_pk, self.me, self._presence_said)
                 await room.open()

@@ -17,10 +17,10 @@ from typing import Any
 from django.db import Error as DatabaseError
 from pycrdt import Doc, Text, create_sync_message, create_update_message, merge_updates
 
-from core.problems import LONGEST_TEXT
 from reviews.live import protocol
 from reviews.live.document import document_from
 from reviews.live.gate import NO_ACCESS, Guest
+from reviews.live.limit import Limit
 from reviews.live.places import is_place, texts_in_rows
 from reviews.live.protocol import Malformed, Presence
 from reviews.live.store import Edit, append, bring_into_rows, open_document, updates_since
@@ -30,7 +30,7 @@ from reviews.models import LiveDocument
 MALFORMED = 4400
 TOO_LONG = 4413
 OTHER_DOCUMENT = 4409
-A_LOT = 200  # bytes; what is typed by hand is less at a time, and so is shortening a text that is too long
+COME_BACK = 1012
 RELAY_AFTER = 0.008  # seconds for each connection: the more who write, the more is passed on together
 STORE_AFTER = 0.03  # seconds in which edits are gathered for one commit
 ROWS_AFTER = 0.4
@@ -81,10 +81,12 @@ class Room:
         self.say = say  # tells the other live processes who is here
         self.guid = ""
         self.doc: Doc = Doc()
+        self.is_spoiled = False  # its document holds what is not to be stored; the next to come opens another room
         self.connections: set[Connection] = set()
         self.present: dict[int, tuple[Presence, float]] = {}
         self.empty_since = time.monotonic()
         self._seen = 0
+        self._limit = Limit(self.doc)
         self._own: set[int] = set()
         self._watched: set[str] = set()
         self._touched: set[str] = set()
@@ -103,6 +105,7 @@ class Room:
         self.guid = str(document.guid)
         stored = await in_thread(updates_since, self.review_pk, 0)
         self.doc = document_from(data for _, data in stored)
+        self._limit = Limit(self.doc)
         self._seen = stored[-1][0] if stored else 0
         for place in await in_thread(lambda: list(texts_in_rows(self.review_pk))):
             self._watch(place)
@@ -170,6 +173,7 @@ class Room:
                 self._seen = max(self._seen, pk)
                 if data:
                     self._apply(data)
+                    self._limit.forget()
                     self._relay(data, None)
                     self._rows_due(ROWS_AFTER_OTHERS)
             self._own = {pk for pk in self._own if pk > self._seen}
@@ -193,14 +197,19 @@ class Room:
             raise Malformed
 
     def _receive_update(self, connection: Connection, data: bytes) -> None:
-        if len(data) > A_LOT and self._longest() + len(data) > LONGEST_TEXT:
+        if self.is_spoiled:
+            return
+        if not self._is_allowed(data):
             connection.close(TOO_LONG)
             return
-        connection.received += 1
         places: list[str] = []
         if data != protocol.NO_UPDATE:
             places = self._apply(data)
+            if self._limit.is_broken(self._touched):
+                self._spoil(connection)
+                return
             self._relay(data, connection)
+        connection.received += 1
         self._received.append(_Received(connection, data, places, connection.received))
         self._something.set()
 
@@ -221,8 +230,17 @@ class Room:
         text = self.doc.get(place, type=Text)
         self._subscriptions.append(text.observe(lambda event: self._touched.add(place)))
 
-    def _longest(self) -> int:
-        return max((len(self.doc.get(place, type=Text)) for place in self._watched), default=0)
+    def _is_allowed(self, data: bytes) -> bool:
+        try:
+            return data == protocol.NO_UPDATE or self._limit.allows(data)
+        except (ValueError, RuntimeError) as problem:
+            raise Malformed from problem
+
+    def _spoil(self, culprit: Connection) -> None:
+        """What was received before goes its way; everybody comes back to what the database holds."""
+        self.is_spoiled = True
+        self.close_all(COME_BACK)
+        culprit.close(TOO_LONG)
 
     def _relay(self, data: bytes, source: Connection | None) -> None:
         """Each message costs every browser a repaint of its own, so that with ten writers some go together."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pycrdt import Encoder, write_var_uint
+from pycrdt import Encoder, Text, create_update_message, write_var_uint
 
 from accounts.models import Person
 from incidents.models import Incident
@@ -247,6 +247,38 @@ def test_a_text_that_is_too_long_is_refused(live: LiveProcess, review: Review, a
     other.type(" Short.")
     other.until_saved()
     assert other.text() == "Checkout was slow. Short."
+
+
+def test_small_edits_do_not_make_a_text_too_long(live: LiveProcess, review: Review, alice: Person) -> None:
+    one = Writer(live, review, alice)
+    one.until(lambda: one.text() != "")
+    one.type("ж" * 1_999_900)
+    one.until_saved()
+    for _ in range(3):
+        one.type("long " * 10)
+    assert one.until_closed() == 4413
+
+
+def test_a_text_that_got_too_long_by_an_edit_that_waited_is_not_stored(
+    live: LiveProcess, review: Review, alice: Person, bob: Person
+) -> None:
+    one, other = Writer(live, review, alice), Writer(live, review, bob)
+    for writer in (one, other):
+        writer.until(lambda writer=writer: writer.text() != "")
+    text, updates = one.doc.get("section:summary", type=Text), []
+    for words in ("a", "b" * 1_500_000, "c" * 1_500_000):
+        before = one.doc.get_state()
+        text.insert(0, words)
+        updates.append(one.doc.get_update(before))
+    for update in reversed(updates):
+        one.send_raw(create_update_message(update))
+    assert one.until_closed() == 4413
+    assert other.until_closed() == 1012
+    third = Writer(live, review, bob)
+    third.until(lambda: third.text() == "Checkout was slow.")
+    third.type(" Fine.")
+    third.until_saved()
+    assert eventually(lambda: summary(review) == "Checkout was slow. Fine.")
 
 
 def test_an_outsider_finds_nothing(live: LiveProcess, review: Review) -> None:
