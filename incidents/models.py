@@ -176,7 +176,7 @@ class Deletion(models.Model):
     """A part of a review that someone deleted, kept so that the deletion can be undone."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="deletions")
-    kind = models.CharField(max_length=20, help_text="What was deleted: event, action, why, factor or comment.")
+    kind = models.CharField(max_length=20, help_text="What was deleted: event, perspective, action, why ...")
     label = models.CharField(max_length=120, help_text="How it began, to name it to people.")
     data = models.JSONField(encoder=DjangoJSONEncoder, help_text="Its rows and what pointed to them.")
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -187,7 +187,8 @@ class Deletion(models.Model):
         ordering = ["-deleted_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["event", "action", "why", "factor", "comment"]), name="deletion_kind_known"
+                condition=Q(kind__in=["event", "perspective", "action", "why", "factor", "comment"]),
+                name="deletion_kind_known",
             )
         ]
 

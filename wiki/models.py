@@ -18,7 +18,8 @@ class SearchEntryQuerySet(VisibleQuerySet["SearchEntry"]):
 class SearchEntry(models.Model):
     """What the latest published version of a review says, ready to be found.
 
-    Services, causes and severity stand here as published; access, tags and actions are read where they live.
+    Services, causes and severity stand here as published; access, tags and actions are read where they live. Where
+    people are written as roles, tags stand here as well, since a live one could be a name.
     """
 
     incident = models.OneToOneField(Incident, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
@@ -32,6 +33,10 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=200)
     summary = models.TextField(help_text="Plain text of the summary, for the row when nothing is searched for.")
     body = models.TextField(help_text="Plain text of everything, for snippets.")
+    names_as_roles = models.BooleanField(default=False, help_text="Whether that version writes people as roles.")
+    tags = ArrayField(
+        models.CharField(max_length=60), null=True, help_text="As published, where people are written as roles."
+    )
 
     objects = SearchEntryQuerySet.as_manager()
 

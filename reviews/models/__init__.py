@@ -1,4 +1,4 @@
-"""The tables of a review: the document itself, its live text, comments, approval, templates, attachments, checker."""
+"""The tables of a review: document, live text, comments, approval, templates, attachments, checker, roles."""
 
 from reviews.models.approval import Approval, Verdict
 from reviews.models.attachments import Attachment
@@ -17,6 +17,7 @@ from reviews.models.document import (
 )
 from reviews.models.evidence import Evidence
 from reviews.models.live import LiveDocument, LiveUpdate
+from reviews.models.roles import RoleName
 from reviews.models.templates import ReviewTemplate, TemplateSection
 from reviews.models.text_versions import Origin, TextVersion
 
@@ -35,6 +36,7 @@ __all__ = [
     "Review",
     "ReviewQuerySet",
     "ReviewTemplate",
+    "RoleName",
     "RuleSetting",
     "Section",
     "SectionKind",

@@ -1,11 +1,14 @@
 """The review of an incident: prose sections, five whys, contributing factors, published versions."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.access import VisibleQuerySet
+from accounts.models import Role
 from actions.models import ActionItem
 from catalog.models import CauseCategory
 from incidents.models import Incident
@@ -116,6 +119,16 @@ class VersionQuerySet(VisibleQuerySet["Version"]):
 
     incident_path = "review__incident"
 
+    def visible_to(self, person: Any) -> Self:
+        """As the rule says; versions with names only for who takes part, once a later one writes people as roles
+        (docs/decisions/0008-names-as-roles.md)."""
+        seen = super().visible_to(person)
+        if not person.is_authenticated or person.has_role(Role.ADMINISTRATOR):
+            return seen
+        later = Version.objects.filter(review=OuterRef("review"), number__gt=OuterRef("number"), names_as_roles=True)
+        taking_part = Q(review__in=person.participations.values("incident"))
+        return seen.filter(Q(names_as_roles=True) | taking_part | ~Exists(later))
+
 
 class Version(models.Model):
     """A review as it was published, frozen: the database refuses to change or delete one (see the migration)."""
@@ -125,6 +138,11 @@ class Version(models.Model):
     document = models.JSONField(help_text="The whole review as data; its shape is reviews.snapshot.")
     note = models.CharField(max_length=300, blank=True, help_text="What changed since the version before.")
     names_as_roles = models.BooleanField(default=False, help_text="Whether people are written as roles in it.")
+    roles = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Who is which role in it (reviews.naming): for what its page reads live, and never shown.",
+    )
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
