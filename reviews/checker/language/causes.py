@@ -1,0 +1,63 @@
+"""Where a sentence tells a cause: "due to ...", "the root cause was ...", a heading or a cell that is nothing else."""
+
+from functools import cache
+
+from .lexicon import phrases, words
+from .sentences import Sentence
+
+
+def stands_as_cause(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether the words from `first` to `last` stand where a cause is told."""
+    if after_frame(sentence, first) or after_cause_is(sentence, first):
+        return True
+    if sentence.word(last + 1) in {"caused", "led", "resulted", "triggered", "broke", "meant", "contributed"}:
+        return True
+    if sentence.word(last + 1) == "was" and sentence.word(last + 2) in {"the", "a", "to", "responsible"}:
+        return True
+    rest = [word for word in (*sentence.words[:first], *sentence.words[last + 1 :]) if word.isalpha()]
+    return sentence.kind != "paragraph" and len(rest) <= 2
+
+
+def after_frame(sentence: Sentence, at: int) -> bool:
+    """Whether "caused by", "due to" and the like come just before the noun phrase around `at`."""
+    begin = at
+    while begin > 0 and begin > at - 6 and sentence.tags[begin - 1] in "DRnGEQ(":
+        begin -= 1
+    return any(frame_ending_at(sentence, index) for index in range(begin, at + 1))
+
+
+def frame_ending_at(sentence: Sentence, at: int) -> int:
+    """How many words before `at` are a phrase that a cause follows; 0 for none."""
+    for frame in _frames().get(sentence.word(at - 1), ()):
+        length = len(frame)
+        if at >= length and tuple(sentence.words[at - length : at]) == frame:
+            return length
+    return 0
+
+
+def after_cause_is(sentence: Sentence, at: int) -> bool:
+    """Whether "the root cause was" or "Cause:" comes just before the noun phrase around `at`."""
+    index = at - 1
+    while (
+        index >= 0
+        and at - index < 6
+        and (sentence.tags[index] in "DRn")
+        and sentence.words[index] not in words("causes", "causes")
+    ):
+        index -= 1
+    if index >= 1 and sentence.tags[index] in {"B", ";"}:
+        index -= 1
+        while index > 0 and sentence.tags[index] in "RnPDC)" and sentence.words[index] not in words("causes", "causes"):
+            index -= 1
+            if at - index > 12:
+                break
+        return sentence.words[index] in words("causes", "causes")
+    return False
+
+
+@cache
+def _frames() -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for frame in phrases("causes", "frames"):
+        found[frame[-1]] = (*found.get(frame[-1], ()), frame)
+    return found

@@ -1,0 +1,261 @@
+"""Who is the subject: a shallow reading of the clause around a verb, from its word classes alone.
+
+It reads leftwards from the verb: over adverbs and insertions, the noun phrase there, the phrases with prepositions
+that hang on it ("the engineer on call that night"), relative clauses, and verbs that share one subject ("deployed it
+and failed to notice"). Where it cannot tell, it says so, and the rules keep silent.
+"""
+
+from .agents import PERSON, THING, Agent, agent
+from .lexicon import words
+from .sentences import Sentence
+
+# How far one looks for the subject of a verb.
+_FAR = 40
+_NOUNS = frozenset("nKQpG")
+_VERBS = frozenset("VEMBHO")
+_BOUNDS = frozenset(';".')
+
+
+def subject(sentence: Sentence, verb: int) -> Agent | None:
+    """The subject of the verb at `verb` (or of its first auxiliary); None where it cannot be told."""
+    at = _before_verb(sentence, verb - 1)
+    return _ending_at(sentence, at, verb, depth=4)
+
+
+def noun_phrase(sentence: Sentence, at: int) -> Agent | None:
+    """The noun phrase that begins at `at`: after "by", after "because"."""
+    tags, size = sentence.tags, len(sentence)
+    first = at
+    if at >= size:
+        return None
+    if tags[at] in "IWY" or (tags[at] == "t" and sentence.tag(at + 1) in _VERBS):
+        return agent(sentence, at, at)
+    while at < size and tags[at] in "DR" and at - first < 4:
+        at += 1
+    last = first - 1
+    while at < size and at - first < 14:
+        tag = tags[at]
+        if tag == "E" and not (sentence.tag(at + 1) in {"n", "G", "K"} and (last < first or tags[last] != "n")):
+            break
+        if tag == "G" and last >= first and agent(sentence, first, last).kind != THING:
+            break
+        if tag not in "nKQpGED" or (tag == "D" and tags[at - 1] != "p" and at > first and tags[at - 1] in _NOUNS):
+            break
+        last = at
+        at += 1
+    if last < first:
+        return None
+    if tags[last] == "p" and last > first:
+        last -= 1
+    found = agent(sentence, first, last)
+    if found.kind in {THING} and sentence.word(last + 1) == "of" and _is_group(sentence, last):
+        whole = noun_phrase(sentence, last + 2) if at - first < 14 else None
+        if whole is not None and (whole.is_people or whole.kind == "they"):
+            return Agent(PERSON, first, whole.last, whole.head)
+    return found
+
+
+def clause_start(sentence: Sentence, at: int) -> int:
+    """Where the clause around the word `at` begins: after a comma, a dash, a bracket or a subordinator."""
+    tags = sentence.tags
+    lowest = max(0, at - _FAR)
+    while at > lowest:
+        if tags[at - 1] in ',;(")WS.':
+            return at
+        at -= 1
+    return at
+
+
+def clause_subject(sentence: Sentence, verb: int) -> Agent | None:
+    """The noun phrase with a verb of its own that is the nearest to the left of `verb`, with which it shares it."""
+    tags = sentence.tags
+    lowest = max(0, verb - _FAR)
+    for begin in range(verb - 1, lowest - 1, -1):
+        if begin > 0 and tags[begin - 1] not in ',;(")WSC.t' and sentence.words[begin - 1] not in _SAYING:
+            continue
+        start = begin
+        while start < verb and tags[start] in "RCS":
+            start += 1
+        found = noun_phrase(sentence, start)
+        if found is None or found.last >= verb:
+            continue
+        after = found.last + 1
+        while after < verb and tags[after] in "RN":
+            after += 1
+        if tags[after] in _VERBS and after < verb:
+            return found
+        if tags[after] == "W" and sentence.words[after] == "who":
+            return found
+        if tags[after] == "P" and found.is_people:
+            return found
+    return None
+
+
+_SAYING = frozenset(("said", "says", "thinks", "think", "believe", "feel", "felt", "believed"))
+
+
+def _before_verb(sentence: Sentence, at: int) -> int:
+    """The last word of what may be the subject: before adverbs, auxiliaries and insertions."""
+    tags = sentence.tags
+    while at >= 0 and (tags[at] in "RNMBHO" or sentence.words[at] in {"all", "both", "each"}):
+        if sentence.words[at] in {"all", "both", "each"} and sentence.tag(at - 1) not in _NOUNS | {"I"}:
+            break
+        at -= 1
+    return at
+
+
+def _ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | None:
+    tags = sentence.tags
+    if at < 0 or depth == 0 or verb - at > _FAR:
+        return None
+    tag = tags[at]
+    if tag == "I" or (tag == "Y" and sentence.words[at] not in {"what"}):
+        return agent(sentence, at, at)
+    if tag == "W":
+        return _antecedent(sentence, at, verb)
+    if tag == "t":
+        return _antecedent(sentence, at, verb) if sentence.tag(at - 1) in _NOUNS else Agent(THING, at, at, at)
+    if tag == ",":
+        return _over_insertion(sentence, at, verb, depth)
+    if tag == ")":
+        opening = at
+        while opening > 0 and tags[opening] != "(" and at - opening < 20:
+            opening -= 1
+        return _ending_at(sentence, _before_verb(sentence, opening - 1), verb, depth - 1)
+    if tag in _NOUNS or (tag == "D" and sentence.tag(at - 1) in {"", ",", "S", "C", "t"}) or _is_on_call(sentence, at):
+        return _phrase_ending_at(sentence, at, verb, depth)
+    if tag in _BOUNDS:
+        return None
+    if tag == "C" and sentence.tag(at - 1) == ",":
+        at -= 1
+    return clause_subject(sentence, at + 1)
+
+
+def _phrase_ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | None:
+    tags = sentence.tags
+    first = _first_of(sentence, at)
+    found = agent(sentence, first, at)
+    before = first - 1
+    if before < 0:
+        return found
+    tag = tags[before]
+    if tag == "n" and sentence.words[before] in words("grammar", "after_nouns"):
+        before, tag = before - 1, sentence.tag(before - 1)
+    if tag in "PT" and before > 0:
+        holder = before - 1
+        while holder >= 0 and (tags[holder] == "P" or sentence.words[holder] in words("grammar", "after_nouns")):
+            holder -= 1
+        if holder >= 0 and (tags[holder] in _NOUNS or tags[holder] == "I"):
+            whole = _phrase_ending_at(sentence, holder, verb, depth - 1) if depth > 1 else None
+            if whole is not None and sentence.words[before] == "of" and _is_group(sentence, holder) and found.is_people:
+                return Agent(PERSON, whole.first, at, found.head)
+            if whole is not None and not (whole.kind == THING and tags[holder] == "n" and _is_time(sentence, holder)):
+                return Agent(whole.kind, whole.first, at, whole.head)
+        if holder >= 0 and tags[holder] in "EVG" and sentence.tag(holder - 1) in _NOUNS:
+            return clause_subject(sentence, verb)
+        return found
+    if tag == "G" and sentence.tag(before - 1) in _NOUNS:
+        whole = _phrase_ending_at(sentence, before - 1, verb, depth - 1) if depth > 1 else None
+        return Agent(whole.kind, whole.first, at, whole.head) if whole is not None else None
+    return found
+
+
+def _first_of(sentence: Sentence, at: int) -> int:
+    """Where the noun phrase that ends at `at` begins."""
+    tags = sentence.tags
+    first = at
+    if sentence.tags[at] == "I":
+        return at
+    lowest = max(-1, at - 14)
+    index = at - 1
+    while index > lowest:
+        tag = tags[index]
+        if tag == "G" and tags[first] == "D":
+            break
+        if tag in _NOUNS:
+            if tags[first] == "D" and tag != "p":
+                break
+        elif tag == "E":
+            if sentence.tag(index - 1) not in {"D", "R", "P", "C", "", ",", "p"} or tags[first] == "D":
+                break
+        elif tag == "D":
+            first = index
+            if sentence.tag(index - 1) != "p" and sentence.tag(index - 1) != "D":
+                break
+            index -= 1
+            continue
+        elif (
+            (_is_on_call(sentence, index + 1)
+            and tag == "P")
+            or (tag == "R" and tags[first] in "EnG" and sentence.tag(index - 1) == "D")
+        ):
+            pass
+        else:
+            break
+        first = index
+        index -= 1
+    return first
+
+
+def _antecedent(sentence: Sentence, at: int, verb: int) -> Agent | None:
+    """What a relative pronoun stands for: "who" always for people; "that" and "which" for the noun phrase before."""
+    word = sentence.words[at]
+    noun = at - 1
+    if sentence.tag(noun) == ",":
+        noun -= 1
+    if word != "who":
+        if noun < 0 or sentence.tag(noun) not in _NOUNS:
+            return Agent(THING, at, at, at)
+        return _phrase_ending_at(sentence, noun, verb, depth=3)
+    if noun >= 0 and sentence.tags[noun] in _NOUNS | {"I"}:
+        found = agent(sentence, _first_of(sentence, noun), noun)
+        if found.kind != THING:
+            return Agent(found.kind, found.first, at, found.head)
+        whole = _phrase_ending_at(sentence, noun, verb, depth=3)
+        if whole is not None and whole.kind != THING:
+            return Agent(whole.kind, whole.first, at, whole.head)
+        return Agent(PERSON, found.first, at, found.head)
+    return Agent(PERSON, at, at, at)
+
+
+def _over_insertion(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | None:
+    """Over what stands between commas: "the engineer, new to the team, should have"."""
+    tags = sentence.tags
+    for opening in range(at - 1, max(-1, at - 16), -1):
+        if tags[opening] in ";(":
+            break
+        if tags[opening] == ",":
+            before = _before_verb(sentence, opening - 1)
+            inside = sentence.tag(opening + 1)
+            if (
+                inside in {"n", "R", "W", "P", "D", "S", "E", "G", "Q"}
+                and before >= 0
+                and tags[before] in _NOUNS | {"I"}
+            ):
+                return _ending_at(sentence, before, verb, depth - 1)
+            break
+    return clause_subject(sentence, at)
+
+
+def _is_on_call(sentence: Sentence, at: int) -> bool:
+    return sentence.word(at) == "call" and sentence.word(at - 1) == "on"
+
+
+def _is_group(sentence: Sentence, at: int) -> bool:
+    return sentence.words[at] in words("agents", "group_of")
+
+
+def _is_time(sentence: Sentence, at: int) -> bool:
+    return sentence.words[at] in {
+        "time",
+        "moment",
+        "day",
+        "night",
+        "morning",
+        "week",
+        "hour",
+        "minutes",
+        "hours",
+        "end",
+        "point",
+    }

@@ -1,0 +1,59 @@
+"""What stands around words and takes their sting: negation, talk about the words themselves, plans, questions."""
+
+from functools import cache
+
+from .lexicon import words
+from .sentences import Sentence
+
+
+def is_denied(sentence: Sentence, at: int, reach: int = 7) -> bool:
+    """Whether the words before `at` in its clause deny it: "not due to", "rather than", "no one is", "without"."""
+    tags = sentence.tags
+    denying = words("context", "denying")
+    for index in range(at - 1, max(-1, at - 1 - reach), -1):
+        word = sentence.words[index]
+        if word in denying and not (word == "only" and sentence.word(index - 1) != "not"):
+            return True
+        if tags[index] in ";." or (tags[index] in ",S" and word not in {"than"}):
+            return False
+        if word in {"than", "of"} and sentence.word(index - 1) in {"rather", "instead"}:
+            return True
+    return False
+
+
+def is_spoken_about(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether the sentence speaks about the words or the idea, not of what happened: "human error is never a root
+    cause", "to reduce the risk of human error", "the term ...".
+    """
+    before, after = words("context", "about_before"), words("context", "about_after")
+    lowest = max(-1, first - 9)
+    for index in range(first - 1, lowest, -1):
+        if sentence.words[index] in before or _stem(sentence.words[index]) in before:
+            return True
+        if sentence.tags[index] in ";.":
+            break
+    for index in range(last + 1, min(len(sentence), last + 5)):
+        word = sentence.words[index]
+        if word in after:
+            return True
+        if sentence.tags[index] in ";.,":
+            break
+    return False
+
+
+def is_asked(sentence: Sentence, at: int) -> bool:
+    """Whether the clause asks, directly or not: "how could we have seen it?", "what we could have done better"."""
+    if sentence.is_question:
+        return True
+    asking = words("context", "asking")
+    return any(sentence.words[index] in asking for index in range(max(0, at - 5), at)) and not any(
+        sentence.tags[index] in ",;." for index in range(max(0, at - 5), at)
+    )
+
+
+@cache
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) > len(ending) + 3:
+            return word[: -len(ending)]
+    return word
