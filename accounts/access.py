@@ -81,10 +81,15 @@ def may(person: Any, verb: Verb, incident: Any) -> bool:
         return type(incident).objects.visible_to(person).filter(pk=incident.pk).exists()
     if verb is Verb.COMMENT:
         return bool(person.participations.filter(incident=incident).exists())
-    takes_part = person.has_role(Role.AUTHOR) and person.participations.filter(incident=incident).exists()
+    takes_part = may_write(person) and person.participations.filter(incident=incident).exists()
     if verb is Verb.ASSIGN:
         return takes_part or (person.has_role(Role.TEAM_LEAD) and may(person, Verb.SEE, incident))
     return takes_part
+
+
+def may_write(person: Person) -> bool:
+    """Whether `person`, by role, may edit the reviews in which they take part; those of `takes_part_condition`."""
+    return person.has_role(Role.AUTHOR)
 
 
 def may_start_reviews(person: Person) -> bool:

@@ -20,7 +20,15 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse  
 from starlette.routing import Route, WebSocketRoute  # noqa: E402
 from starlette.websockets import WebSocket, WebSocketDisconnect  # noqa: E402
 
-from reviews.live.gate import NOT_NOW, Refused, admit, is_own_page, number_in, session_key_in  # noqa: E402
+from reviews.live.gate import (  # noqa: E402
+    NOT_NOW,
+    TOO_MANY,
+    Refused,
+    admit,
+    is_own_page,
+    number_in,
+    session_key_in,
+)
 from reviews.live.hub import Hub, Listener  # noqa: E402
 from reviews.live.protocol import Malformed  # noqa: E402
 from reviews.live.room import MALFORMED, OTHER_DOCUMENT, Connection, Room  # noqa: E402
@@ -53,6 +61,9 @@ async def write(socket: WebSocket) -> None:
     room = await hub.room_of(guest.review_pk)
     if socket.query_params.get("guid") != room.guid:
         await socket.close(OTHER_DOCUMENT)
+        return
+    if not hub.may_connect(guest.person):
+        await socket.close(TOO_MANY)
         return
     connection = Connection(guest)
     room.enter(connection)
@@ -101,6 +112,8 @@ async def events(request: Request) -> Response:
         guest = await in_thread(admit, key, number_in(request.path_params), to_edit=False)
     except Refused:
         return PlainTextResponse("There is nothing here.", 404, headers=allowed)
+    if not hub.may_listen(guest.person):
+        return PlainTextResponse("Too many pages are open.", 429, headers=allowed)
     stream = _stream(Listener(guest))
     return StreamingResponse(stream, media_type="text/event-stream", headers={**allowed, "X-Accel-Buffering": "no"})
 

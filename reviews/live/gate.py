@@ -1,9 +1,11 @@
 """Who may come in: the access rule of the page, asked anew for as long as a connection lasts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from importlib import import_module
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,13 +15,14 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 from starlette.datastructures import Headers
 
-from accounts.access import Verb, may
+from accounts.access import may_write, takes_part_condition
 from accounts.models import Person
 from incidents.models import Incident, Status
 from reviews.models import Review
 
 SIGNED_OUT = 4401
 NO_ACCESS = 4404  # the page removes its copy of the text from the device
+TOO_MANY = 4429  # connections of one person
 NOT_NOW = 4403  # the page keeps what is not saved: whoever wrote it may still read the review
 
 
@@ -31,6 +34,9 @@ class Refused(Exception):
         self.code = code
 
 
+MOST_CONNECTIONS = 40  # sockets of one person, and as many event streams: a page has one of each
+
+
 @dataclass(frozen=True)
 class Guest:
     """Someone who was let in, and to what."""
@@ -38,7 +44,6 @@ class Guest:
     session_key: str
     person: Person
     incident: Incident
-    may_edit: bool
 
     @property
     def review_pk(self) -> int:
@@ -46,23 +51,54 @@ class Guest:
         return self.incident.pk
 
 
-def admit(session_key: str, number: int, *, to_edit: bool) -> Guest:
-    """Lets the person of a session to the review of that number, or raises Refused. Some five queries.
+@dataclass(frozen=True)
+class Knock:
+    """Somebody's wish to come in: a session, the number of a review, and whether to write it or to hear of it."""
 
-    Reading follows the editor page: who may not edit sees a draft there, but not what comes after it.
+    session_key: str
+    number: int
+    to_edit: bool
+
+
+def admit(session_key: str, number: int, *, to_edit: bool) -> Guest:
+    """Lets the person of a session to the review of that number, or raises Refused. Some three queries."""
+    knock = Knock(session_key, number, to_edit)
+    answer = answers([knock])[knock]
+    if isinstance(answer, Guest):
+        return answer
+    raise Refused(answer)
+
+
+def answers(knocks: Iterable[Knock]) -> dict[Knock, Guest | int]:
+    """Who is let in, and for the others the code that says why not. Some three queries for each session.
+
+    Hearing of changes follows the editor page: it is for those who take part, whatever they may write.
     """
-    person = _person_of(session_key)
-    if person is None:
-        raise Refused(SIGNED_OUT)
-    incident = Incident.objects.visible_to(person).filter(number=number).first()
-    if incident is None or not Review.objects.filter(pk=incident.pk).exists():
-        raise Refused(NO_ACCESS)
-    may_edit = may(person, Verb.EDIT, incident)
-    if may_edit and incident.status == Status.ARCHIVED:
-        raise Refused(NOT_NOW)
-    if not may_edit and (to_edit or incident.is_published):
-        raise Refused(NO_ACCESS)
-    return Guest(session_key, person, incident, may_edit)
+    found: dict[Knock, Guest | int] = {}
+    for session_key, some in groupby(sorted(knocks, key=attrgetter("session_key")), attrgetter("session_key")):
+        together = list(some)
+        person = _person_of(session_key)
+        if person is None:
+            found |= dict.fromkeys(together, SIGNED_OUT)
+            continue
+        reviews = Review.objects.visible_to(person).filter(takes_part_condition(person, "incident"))
+        numbers = {knock.number for knock in together}
+        incidents = {
+            review.incident.number: review.incident
+            for review in reviews.filter(incident__number__in=numbers).select_related("incident")
+        }
+        for knock in together:
+            incident = incidents.get(knock.number)
+            found[knock] = _answer(knock, person, incident) if incident else NO_ACCESS
+    return found
+
+
+def _answer(knock: Knock, person: Person, incident: Incident) -> Guest | int:
+    if knock.to_edit and not may_write(person):
+        return NO_ACCESS
+    if knock.to_edit and incident.status == Status.ARCHIVED:
+        return NOT_NOW
+    return Guest(knock.session_key, person, incident)
 
 
 def number_in(path: Mapping[str, Any]) -> int:

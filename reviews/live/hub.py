@@ -13,7 +13,8 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection as django_connection
 
-from reviews.live.gate import SIGNED_OUT, Guest, Refused, admit
+from accounts.models import Person
+from reviews.live.gate import MOST_CONNECTIONS, SIGNED_OUT, Guest, Knock, answers
 from reviews.live.notices import Notice, name_of, notice_of_audit, notice_of_texts
 from reviews.live.protocol import Presence
 from reviews.live.room import Connection, Room
@@ -92,6 +93,15 @@ class Hub:
                 self._presence_said(review_pk, [])
             return self.rooms[review_pk]
 
+    def may_connect(self, person: Person) -> bool:
+        """Whether one more socket of that person is opened here."""
+        everyone = (one.guest.person.pk for room in self.rooms.values() for one in room.connections)
+        return sum(pk == person.pk for pk in everyone) < MOST_CONNECTIONS
+
+    def may_listen(self, person: Person) -> bool:
+        """Whether one more event stream of that person is opened here."""
+        return sum(one.guest.person.pk == person.pk for one in self.listeners) < MOST_CONNECTIONS
+
     async def _listen(self) -> None:
         """Hear what others commit. After an interruption every room catches up, and every page asks anew."""
         async with await psycopg.AsyncConnection.connect(**_connection_parameters(), autocommit=True) as ear:
@@ -159,9 +169,9 @@ class Hub:
             await asyncio.sleep(0.2)  # several changes in a row are one
         self._look.clear()
         self._names.clear()
-        for room in list(self.rooms.values()):
-            for code, some in await _refused((one.guest, one) for one in list(room.connections)):
-                some.close(code)
+        connections = [one for room in self.rooms.values() for one in room.connections]
+        for code, some in await _refused((one.guest, one) for one in connections):
+            some.close(code)
         for code, listener in await _refused((one.guest, one) for one in list(self.listeners)):
             if code != SIGNED_OUT:
                 listener.send(b"event: gone\ndata: {}\n\n")
@@ -211,13 +221,14 @@ class Hub:
 
 async def _refused(guests: Iterable[tuple[Guest, Any]]) -> list[tuple[int, Any]]:
     """Those who would not be let in now, with the code that says why."""
-    found = []
-    for guest, whose in guests:
-        try:
-            await in_thread(admit, guest.session_key, guest.incident.number, to_edit=isinstance(whose, Connection))
-        except Refused as refusal:
-            found.append((refusal.code, whose))
-    return found
+    knocks = [
+        (Knock(guest.session_key, guest.incident.number, isinstance(whose, Connection)), whose)
+        for guest, whose in guests
+    ]
+    if not knocks:
+        return []
+    answered = await in_thread(answers, {knock for knock, _ in knocks})
+    return [(code, whose) for knock, whose in knocks if isinstance(code := answered[knock], int)]
 
 
 def _connection_parameters() -> dict[str, Any]:

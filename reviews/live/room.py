@@ -19,7 +19,7 @@ from pycrdt import Doc, Text, create_sync_message, create_update_message, merge_
 
 from reviews.live import protocol
 from reviews.live.document import document_from
-from reviews.live.gate import NO_ACCESS, Guest
+from reviews.live.gate import NO_ACCESS, TOO_MANY, Guest
 from reviews.live.limit import Limit
 from reviews.live.places import is_place, texts_in_rows
 from reviews.live.protocol import Malformed, Presence
@@ -36,6 +36,7 @@ STORE_AFTER = 0.03  # seconds in which edits are gathered for one commit
 ROWS_AFTER = 0.4
 ROWS_AFTER_OTHERS = 2.0  # the process that stored an update brings it into the rows, unless it died
 MOST_OWN = 1000  # ids of updates that are remembered as stored from here
+MOST_CLIENTS = 60  # that one connection speaks for; a browser also repeats what others of the same person say
 PRESENT_FOR = 45.0  # a client says every 15 s that it is still there
 
 _log = logging.getLogger(__name__)
@@ -257,21 +258,26 @@ class Room:
 
     def _receive_presence(self, connection: Connection, states: list[Presence]) -> None:
         """Nobody speaks for another: states that name somebody else, or belong to another connection, are dropped."""
-        person = connection.guest.person
-        own = []
-        for one in states:
-            claimed = self.present.get(one.client)
-            if one.client not in connection.clients and claimed and claimed[0].state is not None:
-                known = claimed[0].state.get("user", {}).get("pk")
-                if known != person.pk:
-                    continue
-            if one.state is not None:
-                user = one.state.get("user")
-                if not isinstance(user, dict) or user.get("pk") != person.pk or user.get("name") != str(person):
-                    continue
-                connection.clients.add(one.client)
-            own.append(one)
+        own = [one for one in states if self._may_say(connection, one)]
+        connection.clients.update(one.client for one in own if one.state is not None)
+        if len(connection.clients) > MOST_CLIENTS:
+            self._forget_absent()
+            connection.clients &= self.present.keys() | {one.client for one in own}
+        if len(connection.clients) > MOST_CLIENTS:
+            connection.close(TOO_MANY)
+            return
         self._take_presence(own, connection)
+
+    def _may_say(self, connection: Connection, one: Presence) -> bool:
+        person = connection.guest.person
+        known = self.present.get(one.client)
+        if one.client not in connection.clients and known and known[0].state is not None:
+            if known[0].state.get("user", {}).get("pk") != person.pk:
+                return False
+        if one.state is None:
+            return known is not None
+        user = one.state.get("user")
+        return isinstance(user, dict) and user.get("pk") == person.pk and user.get("name") == str(person)
 
     def _take_presence(self, states: list[Presence], source: Connection | None, *, tell: bool = True) -> None:
         newer = []

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from accounts.models import Person
 from incidents.models import Incident
 from incidents.operations import add_participant, remove_participant
 from reviews.live import protocol
+from reviews.live.gate import MOST_CONNECTIONS
 from reviews.live.protocol import Presence
 from reviews.models import LiveUpdate, Review, Section, TextVersion
 from reviews.operations import add_factor, save_section
@@ -354,6 +356,63 @@ class Stream:
             for event, data in zip(self.lines, self.lines[1:], strict=False)
             if event == "event: changed"
         ]
+
+
+def test_a_person_has_a_limited_number_of_sockets(
+    live: LiveProcess, review: Review, alice: Person, bob: Person
+) -> None:
+    cookie = cookie_of(alice)
+    writers = [Writer(live, review, alice, cookie=cookie) for _ in range(MOST_CONNECTIONS)]
+    assert Writer(live, review, alice, cookie=cookie).until_closed() == 4429
+    other = Writer(live, review, bob)
+    other.until(lambda: other.text() != "")
+    for writer in writers:
+        writer.close()
+
+    def comes_in() -> bool:
+        again = Writer(live, review, alice, cookie=cookie)
+        again.until(lambda: again.text() != "" or again.code == 4429)
+        return again.code is None
+
+    assert eventually(comes_in)
+
+
+def test_a_person_has_a_limited_number_of_streams(live: LiveProcess, review: Review, alice: Person) -> None:
+    address = f"http://127.0.0.1:{live.port}/live/{review.incident.number}/events"
+    request = urllib.request.Request(address, headers={"Cookie": cookie_of(alice)})
+    streams = [urllib.request.urlopen(request, timeout=PATIENCE) for _ in range(MOST_CONNECTIONS)]
+    for stream in streams:
+        stream.readline()
+    with pytest.raises(urllib.error.HTTPError, match="429"):
+        urllib.request.urlopen(request, timeout=PATIENCE)
+    for stream in streams:
+        stream.close()
+
+
+def test_who_says_to_be_very_many_is_shown_out(live: LiveProcess, review: Review, alice: Person) -> None:
+    one = Writer(live, review, alice)
+    one.until(lambda: one.text() != "")
+    for client in range(1, 100):
+        one.say(Presence(client, 1, {"user": {"pk": alice.pk, "name": str(alice)}}))
+    assert one.until_closed() == 4429
+
+
+def test_a_reader_who_takes_part_hears_of_changes_after_publishing_too(
+    live: LiveProcess, review: Review, alice: Person
+) -> None:
+    reader = factories.person("rita", role="reader")
+    add_participant(alice, review.incident, reader, "responder")
+    Incident.objects.filter(pk=review.pk).update(status="published")
+    assert "event: ready" in Stream(live, review, reader).lines
+    client = Client()
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/drafts/{review.incident.number}/missed").status_code == 200
+
+
+def test_who_only_reads_a_published_review_hears_nothing_of_its_writing(live: LiveProcess, review: Review) -> None:
+    Incident.objects.filter(pk=review.pk).update(status="published")
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        Stream(live, review, factories.person("carol"))
 
 
 def test_pages_are_told_which_part_changed_and_by_whom(

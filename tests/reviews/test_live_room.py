@@ -35,7 +35,7 @@ def test_what_another_process_stored_is_not_missed_when_it_was_merged_with_ones_
     async def meet() -> str | None:
         room = Room(review.pk, "this process", lambda *said: None)
         await room.open()
-        connection = Connection(Guest("", alice, review.incident, True))
+        connection = Connection(Guest("", alice, review.incident))
         theirs = await in_thread(typed, review, alice, " Theirs.")
         await in_thread(append, review.pk, [Edit(theirs, [SUMMARY], alice.pk)])
         own = await in_thread(typed, review, alice, " Own.")
