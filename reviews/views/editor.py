@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.access import Verb, may
 from accounts.requests import PersonRequest, signed_in
+from core.problems import LONGEST_TEXT
 from incidents.forms import zones_offered
 from incidents.models import Deletion, Status
 from reviews.live.address import allow_live, live_address
@@ -249,6 +250,7 @@ def _live(request: PersonRequest, review: Review) -> dict[str, str]:
     if may(request.user, Verb.EDIT, incident) and incident.status != Status.ARCHIVED:
         document = open_document(review.pk)
         found |= {"sockets": address.sockets, "guid": str(document.guid), "color": str(request.user.pk % 8)}
+        found["longest"] = str(LONGEST_TEXT)
         found["texts"] = str(document.projected_to)
     return found
 

@@ -2,6 +2,10 @@
 const SYNC = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
+const LARGEST = 4_200_000; // bytes; the server takes no larger message
+
+/** The code with which a connection ends over something that is too long. */
+export const TOO_LONG = 4413;
 
 export class CountingSocket extends WebSocket {
   sent = 0;
@@ -12,6 +16,10 @@ export class CountingSocket extends WebSocket {
 
   send(message) {
     const bytes = new Uint8Array(message);
+    if (bytes.length > LARGEST) {
+      this.close(TOO_LONG);
+      return;
+    }
     if (bytes[0] === SYNC && (bytes[1] === STEP_2 || bytes[1] === UPDATE)) {
       this.sent += 1;
       if (bytes[1] === STEP_2) this.answered = true;

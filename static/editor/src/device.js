@@ -9,6 +9,7 @@ const NAME = `debrief:${person.pk}:${review}:${guid}`;
 const PATIENCE_MS = 1500;
 const SAID = "custom";
 const UNSAVED = "unsaved:";
+const LEFT_OUT = "left-out:";
 const THEIRS_MS = 1000;
 const MARK_AGAIN_MS = 1000;
 
@@ -141,6 +142,30 @@ export class Copy {
     } catch {
       this.#refused();
     }
+  }
+
+  /** Keeps a text beside the document. Resolves to its key; to null where this device keeps nothing. */
+  async leaveOut(place, text) {
+    if (!this.kept) return null;
+    const at = Date.now();
+    const key = `${LEFT_OUT}${place}:${at}`;
+    try {
+      await idb.put(this.#store(this.persistence.db), { at, title, place, text }, key);
+      return key;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The texts that were kept beside it: [[key, {place, text}]]. */
+  async leftOut() {
+    if (!this.kept) return [];
+    const all = await deviceCopies.entries(this.persistence.db, SAID).catch(() => []);
+    return all.filter(([key]) => key.startsWith(LEFT_OUT));
+  }
+
+  async discardLeftOut(key) {
+    if (this.kept) await idb.del(this.#store(this.persistence.db), key).catch(() => {});
   }
 
   async remove() {

@@ -8,6 +8,8 @@ export const person = { pk: Number(said.person), name: said.personName, color: N
 export const live = said.live;
 export const guid = said.guid;
 export const title = said.reviewTitle ?? "";
+/** Characters that fit into one text. */
+export const longest = Number(said.longest) || Infinity;
 export const zone = said.zone || "UTC";
 export const address = `/drafts/${review}/`;
 

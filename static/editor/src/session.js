@@ -2,11 +2,12 @@
 import { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import { Doc } from "yjs";
-import { CountingSocket } from "./counting_socket.js";
+import { CountingSocket, TOO_LONG } from "./counting_socket.js";
 import { Copy } from "./device.js";
 import { guid, live, person, review } from "./page.js";
 
 const STORED = 100;
+const TOO_BIG = 1009; // as the server's WebSocket itself says it
 const READY_MS = 3000;
 const SAVED_MS = 1500;
 
@@ -34,6 +35,7 @@ export const provider = new WebsocketProvider(live ?? "", review ?? "", doc, {
   disableBc: true,
   params: { guid },
   WebSocketPolyfill: CountingSocket,
+  shouldReconnect: ({ code }) => code !== TOO_BIG && !(code >= 4400 && code < 4500),
 });
 
 provider.messageHandlers[STORED] = (encoder, decoder) => {
@@ -83,9 +85,12 @@ provider.on("status", ({ status }) => {
   changed();
 });
 provider.on("closed", ({ code }) => {
-  closedWith = code;
+  closedWith = code === TOO_BIG ? TOO_LONG : code;
   changed();
 });
+
+/** Resolves when this page has what the server has, for the first time. */
+export const whenMet = new Promise((met) => provider.on("sync", (synced) => synced && met()));
 
 /** `unsaved`: there are edits, of this page or kept by an earlier visit, that the server has not acknowledged. */
 export const state = () => ({
@@ -115,7 +120,11 @@ function connect() {
 
 /** Whoever was signed out, or whose connection changed, tries again at once. */
 export function reconnect() {
-  if (closedWith && closedWith !== 4401) return;
+  if (!closedWith || closedWith === 4401) goOn();
+}
+
+/** Connects again after the server closed the door, when what it minded is put right. */
+export function goOn() {
   provider.disconnect();
   connect();
 }

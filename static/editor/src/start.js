@@ -1,10 +1,12 @@
 // Begins writing together.
 import { sayClosing } from "./closing.js";
+import { offerEarlier } from "./earlier.js";
 import { openForms } from "./forms.js";
 import { beginPresence } from "./presence.js";
 import { sayState } from "./saved_line.js";
 import { openSection, renderStale, takeOverForms } from "./sections.js";
-import { begin, state } from "./session.js";
+import { begin, state, whenMet } from "./session.js";
+import { offerLeftOut } from "./too_long.js";
 
 function whenChanged() {
   sayState();
@@ -42,5 +44,7 @@ export function start() {
   begin(whenChanged).then(() => {
     openForms();
     takeOverForms();
+    offerLeftOut();
+    whenMet.then(offerEarlier);
   });
 }

@@ -10,6 +10,7 @@ const patching = (() => {
     ".writing-area",
     "[data-live-editor]",
     ".kept-offer",
+    ".kept-texts",
     ".part-people",
     ".editor-notice",
     "#saved-state",
