@@ -61,6 +61,11 @@ def takes_part_condition(person: Any, incident_path: str) -> Q:
     return Q(**{f"{incident_path}__in": person.participations.values("incident")})
 
 
+def told_condition(incident: Any) -> Q:
+    """The people of `takes_part_condition`, as a condition on Person: they read what is said while it is written."""
+    return Q(role=Role.ADMINISTRATOR) | Q(pk__in=incident.participants.values("person"))
+
+
 class VisibleQuerySet(models.QuerySet[_M]):
     """A QuerySet whose rows belong to an incident; set `incident_path` where the rows are not incidents themselves."""
 

@@ -4,11 +4,13 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, Whe
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from accounts.access import told_condition
 from accounts.models import Person
 from accounts.requests import PersonRequest, signed_in
 from catalog.models import Service
 from core.text import storable
 from incidents.models import Incident
+from reviews.views.comments import commentable
 from reviews.views.editor import editable
 
 MOST_PEOPLE = 8
@@ -20,24 +22,32 @@ LONGEST = 60
 @require_safe
 def names(request: PersonRequest, number: int) -> HttpResponse:
     """JSON {"people": [{"username", "name"}], "services": [{"name", "url"}]} for the beginning `q` of a name; those
-    who take part, and the services of the incident, come first.
+    who take part, and the services of the incident, come first. With `for=comment`, those whom a comment can tell.
     """
-    incident = editable(request, number).incident
     begun = storable(request.GET.get("q", ""))[:LONGEST].strip()
+    if request.GET.get("for") == "comment":
+        incident = commentable(request, number).incident
+        told = _people(incident, begun, told_condition(incident))
+        return JsonResponse({"people": [_named(person) for person in told], "services": []})
+    incident = editable(request, number).incident
     people = _people(incident, begun)
     services = _services(incident, begun)
     return JsonResponse(
         {
-            "people": [{"username": person.username, "name": str(person)} for person in people],
+            "people": [_named(person) for person in people],
             "services": [{"name": service.name, "url": service.get_absolute_url()} for service in services],
         }
     )
 
 
-def _people(incident: Incident, begun: str) -> list[Person]:
+def _named(person: Person) -> dict[str, str]:
+    return {"username": person.username, "name": str(person)}
+
+
+def _people(incident: Incident, begun: str, among: Q | None = None) -> list[Person]:
     called = Q(username__istartswith=begun) | Q(name__istartswith=begun) | Q(name__icontains=f" {begun}")
     taking_part = Exists(incident.participants.filter(person=OuterRef("pk")))
-    found = Person.objects.filter(called, is_active=True)
+    found = Person.objects.filter(called, among or Q(), is_active=True)
     return list(found.order_by(_first(taking_part), "name", "username")[:MOST_PEOPLE])
 
 

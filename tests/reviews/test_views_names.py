@@ -93,3 +93,29 @@ def test_nonsense_finds_nobody(client_of_ada: Client, review: Review, begun: Any
 def test_who_may_not_edit_gets_no_names(client: Client, review: Review) -> None:
     client.force_login(factories.person("eve"), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/drafts/{review.incident.number}/names").status_code == 404
+
+
+def told(client: Client, review: Review, begun: str) -> list[str]:
+    asked = {"q": begun, "for": "comment"}
+    found = client.get(f"/drafts/{review.incident.number}/names", asked).json()
+    return [person["username"] for person in found["people"]]
+
+
+def test_a_comment_offers_whom_it_can_tell(client_of_ada: Client, review: Review) -> None:
+    review.incident.participants.create(person=factories.person("amy"))
+    factories.person("amos")
+    factories.person("amber", role="administrator")
+    assert told(client_of_ada, review, "am") == ["amy", "amber"]
+
+
+def test_a_reader_who_takes_part_is_offered_names_in_comments_alone(client: Client, review: Review) -> None:
+    reader = factories.person("rita", role="reader")
+    review.incident.participants.create(person=reader)
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    assert told(client, review, "ad") == ["ada"]
+    assert client.get(f"/drafts/{review.incident.number}/names", {"q": "ad"}).status_code == 403
+
+
+def test_an_outsider_is_offered_no_names_in_comments(client: Client, review: Review) -> None:
+    client.force_login(factories.person("mallory"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/drafts/{review.incident.number}/names", {"q": "a", "for": "comment"}).status_code == 404

@@ -113,8 +113,7 @@
     line.className = "kept-offer notice";
     line.setAttribute("role", "status");
     const words = document.createElement("p");
-    const at = new Date(copy.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-    words.textContent = `What you typed here on ${at} was not saved. It is kept on this device.`;
+    words.textContent = `What you typed here on ${clock.day(new Date(copy.at))} was not saved. It is kept on this device.`;
     line.append(words);
     const button = (text, then) => {
       const made = document.createElement("button");

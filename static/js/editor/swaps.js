@@ -19,7 +19,6 @@
     422: "Not saved yet: see the message beside the field.",
   };
 
-  const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   const sends = (detail) => detail.requestConfig?.verb === "post";
   const formOf = (element) => element?.closest?.("form[data-keep]");
 
@@ -131,7 +130,8 @@
   // The server names the place where work goes on.
   document.addEventListener("editor:saved", (event) => {
     const { focus, said } = event.detail;
-    say(said === "Saved." ? `Saved at ${clock()}` : `${said} Saved at ${clock()}`, "saved");
+    const at = `Saved at ${clock.time(new Date())}`;
+    say(said === "Saved." ? at : `${said} ${at}`, "saved");
     if (focus) focusOn(document.getElementById(focus));
   });
 
