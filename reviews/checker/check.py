@@ -41,7 +41,7 @@ class Checked:
 
 def check_review(review: Review, *, instead: Mapping[str, str] | None = None, today: date | None = None) -> Checked:
     """Every finding about `review`, read with its incident. `instead` gives texts by place as they stand in a browser;
-    due dates are compared with `today`. Nine queries; what lately was typed reaches them by `bring_into_rows`.
+    due dates are compared with `today`. Eleven queries; what lately was typed reaches them by `bring_into_rows`.
     """
     material = material_of(review, instead=instead or _NOTHING, today=today or timezone.localdate())
     dismissals = {

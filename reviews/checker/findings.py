@@ -41,4 +41,10 @@ def about(rule: str, where: str, message: str, suggestion: str = "") -> Finding:
 
 def at_words(rule: str, where: str, words: re.Match[str], message: str, suggestion: str = "") -> Finding:
     """A finding about the words of a place that were matched."""
-    return Finding(rule, "", where, message, suggestion, words.start(), words.end(), words[0])
+    return at_span(rule, where, words.string, words.span(), message, suggestion)
+
+
+def at_span(rule: str, where: str, text: str, span: tuple[int, int], message: str, suggestion: str = "") -> Finding:
+    """A finding about the characters `span` of the `text` of a place."""
+    start, end = span
+    return Finding(rule, "", where, message, suggestion, start, end, text[start:end])

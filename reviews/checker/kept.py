@@ -6,6 +6,7 @@ from hashlib import blake2b
 from threading import Lock
 
 from reviews.checker.findings import Finding
+from reviews.checker.language import check_text
 from reviews.checker.rulebook import RuleBook
 
 _MOST = 4096
@@ -20,17 +21,9 @@ def language_findings(text: str, rules: RuleBook, people: tuple[str, ...]) -> tu
         if (found := _kept.get(key)) is not None:
             _kept.move_to_end(key)
             return found
-    made = _checked(text, rules, people)
+    made = tuple(check_text(text, rules, people))
     with _lock:
         _kept[key] = made
         while len(_kept) > _MOST:
             _kept.popitem(last=False)
     return made
-
-
-def _checked(text: str, rules: RuleBook, people: tuple[str, ...]) -> tuple[Finding, ...]:
-    try:
-        from reviews.checker.language import check_text
-    except ImportError:
-        return ()
-    return tuple(check_text(text, rules, people))

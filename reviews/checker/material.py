@@ -74,7 +74,8 @@ class ActionTold:
 class Material:
     """A review as the rules see it. Sections hold what people wrote: the scaffolding of a template is blanked out.
 
-    `events` stand in order of time, `whys` each above the questions about its answer.
+    `events` stand in order of time, `whys` each above the questions about its answer. Those of the `milestones` that
+    are `stated` stand among the facts, the others come from events.
     """
 
     sections: Mapping[str, str] = field(default_factory=dict)
@@ -83,9 +84,12 @@ class Material:
     factors: tuple[FactorTold, ...] = ()
     actions: tuple[ActionTold, ...] = ()
     milestones: Milestones = UNKNOWN
+    stated: Milestones = UNKNOWN
     began: datetime | date | None = None
     zone: str = "UTC"
     people: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    is_imported: bool = False
     today: date = date.max
 
     @property

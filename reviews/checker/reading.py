@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from reviews.checker.material import ActionTold, EventTold, FactorTold, Material, ViewTold, WhyTold
-from reviews.models import Factor, Review
+from reviews.models import Factor, ImportedSource, Review
 from reviews.wording import wording_of
 from timeline.milestones import milestones_of
 from timeline.models import Event, Perspective
@@ -17,7 +17,7 @@ Texts = Mapping[str, str]
 
 
 def material_of(review: Review, *, instead: Texts, today: date) -> Material:
-    """What `review` holds, with the texts of `instead` by place. Seven queries, one more where its template was not
+    """What `review` holds, with the texts of `instead` by place. Eight queries, one more where its template was not
     read with it.
     """
     incident = review.incident
@@ -54,9 +54,12 @@ def material_of(review: Review, *, instead: Texts, today: date) -> Material:
             for action in actions
         ),
         milestones=milestones_of(incident, events),
+        stated=milestones_of(incident, []),
+        is_imported=any(event.written_as for event in events) and ImportedSource.objects.filter(review=review).exists(),
         began=incident.began,
         zone=incident.time_zone,
         people=tuple(sorted({name for name in people if name})),
+        services=tuple(incident.services.values_list("name", flat=True)),
         today=today,
     )
 
