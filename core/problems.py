@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
+from core.safe_html import safe_address
 from core.text import storable
 from core.zones import validate_zone
 
@@ -35,6 +37,18 @@ class Problems:
         if value not in known:
             self.add(field, f"“{storable(str(value))[:40]}” is not one of the choices.")
         return value
+
+    def address(self, field: str, value: str) -> str:
+        """An address of the web as it may stand in a link, or nothing."""
+        address = self.line(field, value, longest=500)
+        if not address or field in self.messages:
+            return address
+        safe = safe_address(address)
+        try:
+            URLValidator(schemes=["http", "https"])(safe)
+        except ValidationError:
+            self.add(field, "This is not a web address. Copy the whole of it, beginning with https://.")
+        return self.line(field, safe or "", longest=500)
 
     def zone(self, field: str, name: str) -> str:
         """The name of a time zone."""

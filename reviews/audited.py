@@ -13,18 +13,26 @@ _SAID = {
     "add-event": ("timeline", "added to the timeline"),
     "change-event": ("timeline", "changed in the timeline"),
     "undo-delete-event": ("timeline", "brought back to the timeline"),
+    "add-perspective": ("timeline", "added a perspective to"),
+    "change-perspective": ("timeline", "changed a perspective on"),
+    "undo-delete-perspective": ("timeline", "brought back the perspective"),
     "add-why": ("whys", "asked"),
     "change-why": ("whys", "changed the question"),
     "move-why": ("whys", "moved the question"),
     "undo-delete-why": ("whys", "brought back the question"),
+    "cite-evidence": ("whys", "cited evidence for the answer to"),
+    "remove-evidence": ("whys", "removed evidence for the answer to"),
     "add-factor": ("factors", "named the factor"),
     "change-factor": ("factors", "changed the factor"),
     "move-factor": ("factors", "moved the factor"),
     "undo-delete-factor": ("factors", "brought back the factor"),
+    "connect-factor": ("factors", "said what removes the factor"),
+    "disconnect-factor": ("factors", "took away what removes the factor"),
     "add-action": ("actions", "added the action"),
     "change-action": ("actions", "changed the action"),
     "move-action": ("actions", "moved the action"),
     "undo-delete-action": ("actions", "brought back the action"),
+    "choose-roles": ("participants", "let the published version write people by"),
     "add-participant": ("participants", "added"),
     "remove-participant": ("participants", "removed"),
     "change-visibility": ("visibility", "set the readers"),
@@ -78,6 +86,8 @@ def said_of(entry: AuditEntry) -> str:
         return f"{said} “{detail}”"
     if entry.verb in ("ask-for-review", "withdraw-request"):
         return f"{said} {detail}"
+    if entry.verb == "choose-roles":
+        return f"{said} {'their roles' if detail == 'roles' else 'their names'}"
     if entry.verb == "use-template":
         return f"{said} “{detail}”" if detail else "chose the usual sections"
     if entry.verb == "change-action":

@@ -6,9 +6,12 @@ from typing import Any, cast
 
 from django import forms
 
+from actions.forms import ActionForm
 from actions.models import ActionItem
 from catalog.models import CauseCategory
+from reviews.anchors import words_of
 from reviews.models import Factor, Review, Why
+from timeline.models import Event
 
 
 class SectionForm(forms.Form):
@@ -36,41 +39,94 @@ def cause_choices() -> list[tuple[int, str]]:
     return ordered
 
 
+def first_words(text: str, longest: int = 90) -> str:
+    """How some Markdown begins, as a reader sees it."""
+    words = words_of(text[: 4 * longest])
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+class EventsField(forms.ModelMultipleChoiceField):
+    """Timeline events, each in a line."""
+
+    def label_from_instance(self, obj: Event) -> str:
+        """Its time where it happened, and its first words."""
+        return f"{obj.local_time:%H:%M} {first_words(obj.text)}"
+
+
+class FactorsField(forms.ModelMultipleChoiceField):
+    """Contributing factors, each by its first words."""
+
+    def label_from_instance(self, obj: Factor) -> str:
+        """Its first words."""
+        return first_words(obj.text)
+
+
+class FoundByField(forms.ModelChoiceField):
+    """The question whose answer a factor comes from."""
+
+    def label_from_instance(self, obj: Why) -> str:
+        """The question, and whether its answer is a root cause."""
+        said = first_words(obj.question)
+        return f"{said} (root cause)" if obj.is_root_cause else said
+
+
 class WhyForm(forms.Form):
-    """A question, its answer, and whether the answer is a root cause."""
+    """A question and its answer."""
 
     question = forms.CharField(
         label="Question",
         help_text="Ask what made it possible: “How could a migration reach production without its index?”",
         error_messages={"required": "Write the question."},
+        widget=forms.TextInput(attrs={"placeholder": "Why …, How …, What made …", "autocomplete": "off"}),
     )
     answer = forms.CharField(
         label="Answer", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="It can wait."
     )
-    is_root_cause = forms.BooleanField(
-        label="This is a root cause: something in the system that we can change", required=False
-    )
-    cause = forms.ModelChoiceField(
-        label="Cause category",
-        required=False,
-        queryset=CauseCategory.objects.all(),
-        empty_label="No category yet",
-        help_text="For a root cause.",
-    )
 
     def __init__(self, typed: Any = None, *, why: Why | None = None, **more: Any) -> None:
         self.why = why
-        initial: dict[str, Any] = {}
-        if why is not None:
-            initial = {name: getattr(why, name) for name in ("question", "answer", "is_root_cause")}
-            initial["cause"] = why.cause_id
+        initial = {"question": why.question, "answer": why.answer} if why else {}
         self.written_live, typed = _written_live(typed, "answer", why.answer if why else None)
         super().__init__(typed, initial=initial, **more)
-        _in_tree_order(self)
 
     def operation_values(self) -> dict[str, Any]:
         """What the operations on whys take."""
         return _without("answer" if self.written_live else "", self.cleaned_data)
+
+
+class CiteForm(forms.Form):
+    """What an answer rests on: events of the timeline, or a link."""
+
+    events = EventsField(
+        label="Timeline events",
+        required=False,
+        queryset=Event.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "One of these events is no longer there.", "invalid_pk_value": "Unknown."},
+    )
+    url = forms.CharField(
+        label="Or a link", required=False, help_text="A graph, a log search, a pull request: https://…"
+    )
+    label = forms.CharField(label="What the link shows", required=False, help_text="In a few words.")
+
+    def __init__(self, typed: Any = None, *, why: Why, **more: Any) -> None:
+        super().__init__(typed, **more)
+        offered = Event.objects.filter(incident=why.review_id).exclude(cited_by__why=why)
+        cast(EventsField, self.fields["events"]).queryset = offered
+
+    def operation_values(self) -> dict[str, Any]:
+        """What reviews.evidence.cite takes."""
+        return dict(self.cleaned_data)
+
+
+class RootCauseForm(forms.Form):
+    """The category of a root cause."""
+
+    cause = forms.ModelChoiceField(
+        required=False,
+        queryset=CauseCategory.objects.all(),
+        error_messages={"invalid_choice": "This category is no longer there. Choose another."},
+    )
 
 
 class FactorForm(forms.Form):
@@ -93,7 +149,7 @@ class FactorForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "One of these actions is no longer there.", "invalid_pk_value": "Unknown."},
     )
-    why = forms.ModelChoiceField(
+    why = FoundByField(
         label="Found by asking", required=False, queryset=Why.objects.none(), empty_label="Not from the five whys"
     )
 
@@ -111,7 +167,7 @@ class FactorForm(forms.Form):
         super().__init__(typed, initial=initial, **more)
         _in_tree_order(self)
         self._offer("actions", ActionItem.objects.filter(incident=review.incident))
-        self._offer("why", Why.objects.filter(review=review))
+        self._offer("why", Why.objects.filter(review=review).order_by("-is_root_cause", "position", "pk"))
 
     def operation_values(self) -> dict[str, Any]:
         """What the operations on factors take."""
@@ -123,6 +179,27 @@ class FactorForm(forms.Form):
         field.queryset = rows
         if not rows.exists():
             field.widget = forms.MultipleHiddenInput() if name == "actions" else forms.HiddenInput()
+
+
+class ReviewActionForm(ActionForm):
+    """An action item with the factors that it removes."""
+
+    factors = FactorsField(
+        label="Factors that it removes",
+        required=False,
+        queryset=Factor.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "One of these factors is no longer there.", "invalid_pk_value": "Unknown."},
+    )
+
+    def __init__(self, typed: Any = None, *, review: Review, action: ActionItem | None = None, **more: Any) -> None:
+        super().__init__(typed, action=action, **more)
+        field = cast(FactorsField, self.fields["factors"])
+        field.queryset = Factor.objects.filter(review=review)
+        if action is not None:
+            self.initial["factors"] = [factor.pk for factor in action.factors.all()]
+        if not field.queryset.exists():
+            field.widget = forms.MultipleHiddenInput()
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -21,10 +21,12 @@ from incidents.deletions import delete_kept, restore_rows
 from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident, start_incident
 from reviews import history
+from reviews.evidence import kept_evidence, restore_evidence
 from reviews.live.store import bring_into_rows, seed_text, write_text
 from reviews.models import Factor, Review, ReviewTemplate, Section, SectionKind, Why
 from reviews.wording import Wording, wording_of
-from timeline.models import Event
+from timeline.models import Event, Perspective
+from timeline.perspectives import may_be_restored
 
 
 class StaleEdit(Exception):
@@ -118,7 +120,7 @@ def add_why(person: Person, review: Review, *, parent: Why | None = None, questi
 @transaction.atomic
 def change_why(person: Person, why_pk: int, **changed: Any) -> Why:
     """Change the given fields of a why: question, answer, is_root_cause, cause."""
-    why, incident = _locked_why(person, why_pk)
+    why, incident = locked_why(person, why_pk)
     before = why.answer
     _set_why(why, **changed)
     answer, why.answer = why.answer, before
@@ -135,7 +137,7 @@ def move_why(person: Person, why_pk: int, direction: str) -> None:
     """Move a why with all that stands below it: "up", "down", "in" (below the line above it) or "out" (beside its
     parent, after it). ValidationError where there is no such place.
     """
-    why, incident = _locked_why(person, why_pk)
+    why, incident = locked_why(person, why_pk)
     siblings = list(Why.objects.filter(review_id=incident.pk, parent=why.parent_id))
     place = siblings.index(why)
     if direction in ("up", "down"):
@@ -161,11 +163,12 @@ def move_why(person: Person, why_pk: int, direction: str) -> None:
 
 @transaction.atomic
 def delete_why(person: Person, why_pk: int) -> Deletion:
-    """Delete a why with all that stands below it; `undo` brings it back."""
-    why, incident = _locked_why(person, why_pk)
+    """Delete a why with all that stands below it and what its answers cite; `undo` brings it back."""
+    why, incident = locked_why(person, why_pk)
     rows = _with_all_below(why, Why.objects.filter(review_id=incident.pk))
     found_by = dict(Factor.objects.filter(why__in=rows).values_list("pk", "why_id"))
-    return delete_kept(person, incident, "why", why.question, [*rows], {"factors": found_by})
+    links = {"factors": found_by, "cited": kept_evidence(rows)}
+    return delete_kept(person, incident, "why", why.question, [*rows], links)
 
 
 @transaction.atomic
@@ -218,7 +221,7 @@ def delete_factor(person: Person, factor_pk: int) -> Deletion:
 
 
 @transaction.atomic
-def undo(person: Person, deletion_pk: int) -> Event | ActionItem | Why | Factor:
+def undo(person: Person, deletion_pk: int) -> Event | Perspective | ActionItem | Why | Factor:
     """Bring back what a deletion took, with its links; returns the first restored row.
 
     Raises ValidationError where it is back already.
@@ -228,10 +231,15 @@ def undo(person: Person, deletion_pk: int) -> Event | ActionItem | Why | Factor:
         raise Http404
     locked_incident(person, Verb.EDIT, found.incident_id)
     deletion = Deletion.objects.select_related("incident").get(pk=deletion_pk)
+    if deletion.kind == "perspective" and not may_be_restored(deletion):
+        raise ValidationError("Its event is no longer on the timeline. Bring that back first.")
     restore_rows(person, deletion)
     pk, links = deletion.data["rows"][0]["pk"], deletion.data["links"]
+    restore_evidence(deletion.incident, links.get("cited", ()))
     if deletion.kind == "event":
         return Event.objects.get(pk=pk)
+    if deletion.kind == "perspective":
+        return Perspective.objects.get(pk=pk)
     factors = Factor.objects.filter(review_id=deletion.incident_id)
     if deletion.kind == "action":
         action = ActionItem.objects.get(pk=pk)
@@ -246,8 +254,11 @@ def undo(person: Person, deletion_pk: int) -> Event | ActionItem | Why | Factor:
     return factors.get(pk=pk)
 
 
-def _locked_why(person: Person, why_pk: int) -> tuple[Why, Incident]:
-    """The why and its incident, locked. Read anew after the lock was had: it may have been moved meanwhile."""
+def locked_why(person: Person, why_pk: int) -> tuple[Why, Incident]:
+    """The why and its incident, locked to be edited by `person`. Http404 where either is not there.
+
+    Read anew after the lock was had: it may have been moved meanwhile.
+    """
     review_pk = Why.objects.filter(pk=why_pk).values_list("review_id", flat=True).first()
     if review_pk is None:
         raise Http404

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
@@ -55,7 +53,7 @@ def add_event(
 @transaction.atomic
 def change_event(person: Person, event_pk: int, **changed: Any) -> Event:
     """Change the given fields of an event (those of `add_event`)."""
-    event = _locked(person, event_pk)
+    event = locked_event(person, event_pk)
     _set(event, **changed)
     event.save()
     audit.record(person, "change-event", f"incident {event.incident.number}", f"event {event.pk}")
@@ -64,12 +62,14 @@ def change_event(person: Person, event_pk: int, **changed: Any) -> Event:
 
 @transaction.atomic
 def delete_event(person: Person, event_pk: int) -> Deletion:
-    """Delete an event; reviews.operations.undo brings it back."""
-    event = _locked(person, event_pk)
-    return delete_kept(person, event.incident, "event", event.text, [event])
+    """Delete an event with its perspectives; reviews.operations.undo brings it back, with the answers that cite it."""
+    event = locked_event(person, event_pk)
+    cited = list(event.cited_by.values("why_id", "event_id", "url", "label", "position"))
+    return delete_kept(person, event.incident, "event", event.text, [event, *event.perspectives.all()], {"cited": cited})
 
 
-def _locked(person: Person, event_pk: int) -> Event:
+def locked_event(person: Person, event_pk: int) -> Event:
+    """The event, its incident locked to be edited by `person`. Http404 where either is not there."""
     found = Event.objects.visible_to(person).filter(pk=event_pk).first()
     if found is None:
         raise Http404
@@ -95,20 +95,10 @@ def _set(event: Event, **changed: Any) -> None:
             if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
                 problems.add("time", f"The year {value.year} is not one of an incident. Check the date.")
         elif name == "source_url":
-            value = problems.line("source_url", value, longest=500)
-            _check_address(problems, value)
+            value = problems.address("source_url", value)
         else:
             raise TypeError(f"{name} is not a part of an event")
         setattr(event, name, value)
     problems.refuse_any()
     if "text" in changed:
         event.html = render(event.text)
-
-
-def _check_address(problems: Problems, address: str) -> None:
-    if not address:
-        return
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-    except ValidationError:
-        problems.add("source_url", "This is not a web address. Copy the whole of it, beginning with https://.")

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest, signed_in
-from actions.forms import ActionForm
-from actions.operations import add_action, change_action, delete_action, move_action
+from actions.operations import delete_action, move_action
+from reviews.forms import ReviewActionForm
 from reviews.models import Review
+from reviews.removals import add_review_action, change_review_action
 from reviews.views.editor import above, deleted, editable, submit
 from reviews.views.moving import moved
 from reviews.views.parts.opened import Opened
@@ -21,12 +22,12 @@ from reviews.views.stale import save_change
 def add(request: PersonRequest, number: int) -> HttpResponse:
     """One more thing to do."""
     review = editable(request, number)
-    form = ActionForm(request.POST, auto_id="action-new-%s")
+    form = ReviewActionForm(request.POST, review=review, auto_id="action-new-%s")
     return submit(
         request,
         review,
         Opened("actions", form=form),
-        lambda **values: add_action(request.user, review.incident, **values),
+        lambda **values: add_review_action(request.user, review, **values),
         focus=lambda done: "actions-add",
         said="Added.",
     )
@@ -40,14 +41,14 @@ def change(request: PersonRequest, number: int, action: int) -> HttpResponse:
 
     def opened(fresh: Review) -> Opened:
         stored = get_object_or_404(fresh.incident.actions.select_related("owner"), pk=action)
-        form = ActionForm(request.POST, action=stored, auto_id=f"action-{stored.pk}-%s")
+        form = ReviewActionForm(request.POST, review=fresh, action=stored, auto_id=f"action-{stored.pk}-%s")
         return Opened("actions", item=stored.pk, form=form)
 
     return save_change(
         request,
         review,
         opened,
-        lambda **values: change_action(request.user, action, **values),
+        lambda **values: change_review_action(request.user, action, **values),
         thing=f"action {action}",
         focus=f"action-{action}-edit",
     )

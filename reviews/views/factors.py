@@ -1,8 +1,9 @@
-"""Changing the contributing factors."""
+"""Changing the contributing factors, and which actions remove them."""
 
+import re
 from functools import partial
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -10,10 +11,25 @@ from accounts.requests import PersonRequest, signed_in
 from reviews.forms import FactorForm
 from reviews.models import Review
 from reviews.operations import add_factor, change_factor, delete_factor, move_factor
-from reviews.views.editor import above, deleted, editable, submit
+from reviews.removals import set_removal
+from reviews.views.editor import above, deleted, editable, saved, submit
 from reviews.views.moving import moved
 from reviews.views.parts.opened import Opened
 from reviews.views.stale import save_change
+
+_CELL = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):(on|off)")
+
+
+@signed_in
+@require_POST
+def removal(request: PersonRequest, number: int) -> HttpResponse:
+    """A cell of the matrix: whether an action removes a factor, as "FACTOR:ACTION:on" or "…:off"."""
+    review = editable(request, number)
+    cell = _CELL.fullmatch(request.POST.get("cell", ""))
+    if cell is None:
+        raise Http404
+    set_removal(request.user, review, int(cell[1]), int(cell[2]), cell[3] == "on")
+    return saved(request, review, "factors", focus=f"cell-{int(cell[1])}-{int(cell[2])}")
 
 
 @signed_in

@@ -17,7 +17,9 @@ from tests import factories
 @pytest.mark.parametrize(
     ("verb", "parts"),
     [
-        ("add-event", ["timeline"]),
+        ("add-event", ["timeline", "whys"]),
+        ("cite-evidence", ["whys"]),
+        ("disconnect-factor", ["factors", "actions", "whys"]),
         ("undo-delete-why", ["whys", "factors"]),
         ("move-why", ["whys", "factors"]),
         ("change-action", ["actions", "factors"]),

@@ -8,19 +8,20 @@ from django import forms
 from django.utils import timezone
 
 from accounts.form_fields import people_offered
-from actions.forms import ActionForm
 from actions.models import ActionItem
 from incidents.models import Deletion
-from reviews.forms import FactorForm
+from reviews.forms import FactorForm, ReviewActionForm, first_words
 from reviews.models import Factor, Review
+from reviews.traceability import Matrix, matrix_of
 from reviews.views.parts.opened import Opened
 
 
 @dataclass(frozen=True)
 class FactorsPart:
-    """The factors beside the actions that remove them."""
+    """The factors beside the actions that remove them, and the matrix of both."""
 
     factors: list[Factor]
+    matrix: Matrix
     item: int | None
     form: forms.Form | None
     deletion: Deletion | None
@@ -31,7 +32,7 @@ class FactorsPart:
 
 
 def build_factors(review: Review, opened: Opened) -> FactorsPart:
-    """The factors. Two queries, some more while one is edited."""
+    """The factors. Three queries, some more while one is edited."""
     factors = list(review.factors.select_related("cause", "why").prefetch_related("actions"))
     edited, form = None, None
     if opened.asks_for("factors"):
@@ -39,7 +40,13 @@ def build_factors(review: Review, opened: Opened) -> FactorsPart:
         form = opened.form or FactorForm(
             review=review, factor=edited, auto_id=f"factor-{edited.pk if edited else 'new'}-%s"
         )
-    return FactorsPart(factors, edited.pk if edited else None, form, opened.deleted_from("factors"), opened.after)
+    matrix = matrix_of(
+        [(one.pk, first_words(one.text), {action.pk for action in one.actions.all()}) for one in factors],
+        list(review.incident.actions.values_list("pk", "title")),
+    )
+    return FactorsPart(
+        factors, matrix, edited.pk if edited else None, form, opened.deleted_from("factors"), opened.after
+    )
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,8 @@ def build_actions(review: Review, opened: Opened) -> ActionsPart:
     edited, form = None, None
     if opened.asks_for("actions"):
         edited = next((action for action in actions if action.pk == opened.item), None)
-        form = opened.form or ActionForm(action=edited, auto_id=f"action-{edited.pk if edited else 'new'}-%s")
+        auto_id = f"action-{edited.pk if edited else 'new'}-%s"
+        form = opened.form or ReviewActionForm(review=review, action=edited, auto_id=auto_id)
     return ActionsPart(
         actions=actions,
         today=today,

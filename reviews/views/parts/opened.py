@@ -34,7 +34,8 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Opened:
-    """A part that is being edited: which item of it (None: a new one), below which why, and the form as typed.
+    """A part that is being edited: which item of it (None: a new one), below which why, for which why evidence is
+    cited, which perspective (`below` is the event of a new one), and the form as typed.
 
     `base` is the text from which the typed one was made, where the form says so; `role` what a new participant does.
     """
@@ -42,6 +43,8 @@ class Opened:
     part: str = ""
     item: int | None = None
     below: int | None = None
+    cite: int | None = None
+    perspective: int | None = None
     form: forms.Form | None = None
     conflict: Conflict | None = None
     base: str | None = None
@@ -64,12 +67,14 @@ NOTHING = Opened()
 
 
 def opened_by(request: HttpRequest) -> Opened:
-    """What the address asks for: ?edit=PART, with &item=PK for one of its items or &below=PK for a new why."""
+    """What the address asks for: ?edit=PART, with &item=PK for one of its items, &below=PK for a new why, or for a new
+    perspective on an event, &cite=PK for evidence or &perspective=PK."""
     part = request.GET.get("edit", "")
     if not part:
         return NOTHING
     role = request.GET.get("role", "")
-    return Opened(part, item=key_in(request, "item"), below=key_in(request, "below"), role=role)
+    item, below, cite, perspective = (key_in(request, name) for name in ("item", "below", "cite", "perspective"))
+    return Opened(part, item=item, below=below, cite=cite, perspective=perspective, role=role)
 
 
 def key_in(request: HttpRequest, name: str) -> int | None:
