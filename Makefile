@@ -56,4 +56,4 @@ editor:
 	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
 	cp -r $(EDITOR)/package.json $(EDITOR)/package-lock.json $(EDITOR)/.npmrc $(EDITOR)/build.mjs $(EDITOR)/src "$$work" && \
 	(cd "$$work" && npm ci --silent && npm run --silent build) && \
-	cp "$$work"/editor.min.js "$$work"/editor.licences.txt $(EDITOR)/
+	cp "$$work"/editor.min.js "$$work"/rich_paste.min.js "$$work"/editor.licences.txt $(EDITOR)/

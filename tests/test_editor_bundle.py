@@ -39,7 +39,7 @@ def test_the_script_is_what_its_sources_make(tmp_path: Path) -> None:
         pytest.skip("the package registry does not answer: the editor's script is not built anew")
     assert installed.returncode == 0, installed.stderr
     subprocess.run(["npm", "run", "build"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    for name in ("editor.min.js", "editor.licences.txt"):
+    for name in ("editor.min.js", "rich_paste.min.js", "editor.licences.txt"):
         same = (tmp_path / name).read_bytes() == (EDITOR / name).read_bytes()
         assert same, f"static/editor/{name} is not what its sources make: run `make editor`"
 

@@ -1,24 +1,21 @@
-// Builds editor.min.js, and editor.licences.txt with the licences of what is in it. `make editor` runs this in a
-// temporary folder, with what package-lock.json names.
+// Builds editor.min.js, rich_paste.min.js which it loads when needed, and editor.licences.txt with the licences of what is
+// in them. `make editor` runs this in a temporary folder, with what package-lock.json names.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const { metafile } = await build({
-  bundle: true,
-  entryPoints: ["src/main.js"],
-  format: "iife",
-  legalComments: "none",
-  metafile: true,
-  minify: true,
-  outfile: "editor.min.js",
-  target: "es2022",
-});
-
+const common = { bundle: true, legalComments: "none", metafile: true, minify: true, target: "es2022" };
 const inside = new Set();
-for (const [path, { bytesInOutput }] of Object.entries(Object.values(metafile.outputs)[0].inputs)) {
-  const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
-  if (name && bytesInOutput) inside.add(name);
+
+async function make(entry, outfile, format) {
+  const { metafile } = await build({ ...common, entryPoints: [entry], format, outfile });
+  for (const [path, { bytesInOutput }] of Object.entries(Object.values(metafile.outputs)[0].inputs)) {
+    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+    if (name && bytesInOutput) inside.add(name);
+  }
 }
+
+await make("src/main.js", "editor.min.js", "iife");
+await make("src/rich_paste.js", "rich_paste.min.js", "esm");
 
 const licences = [...inside].sort().map((name) => {
   const folder = `node_modules/${name}`;

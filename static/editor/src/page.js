@@ -10,6 +10,8 @@ export const guid = said.guid;
 export const title = said.reviewTitle ?? "";
 /** Characters that fit into one text. */
 export const longest = Number(said.longest) || Infinity;
+/** Where the script is that makes Markdown of HTML. */
+export const richPaste = said.richPaste;
 export const zone = said.zone || "UTC";
 export const address = `/drafts/${review}/`;
 

@@ -1,7 +1,10 @@
 // What is pasted becomes what is meant: an address over selected words a link, cells a table, a file an attachment.
+import { syntaxTree } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { isWebAddress } from "./formatting.js";
 import { attach } from "./attaching.js";
+import { bodyOf } from "./foreign_html.js";
+import { richPaste } from "./page.js";
 import { rowsOfHtml, rowsOfText, toMarkdown } from "./tables.js";
 
 function insert(view, text) {
@@ -13,6 +16,34 @@ function asTable(clipboard) {
   return rows && toMarkdown(rows);
 }
 
+const MEANS_MORE = "a[href], b, strong, i, em, del, s, code, pre, ul, ol, h1, h2, h3, h4, h5, h6, table, blockquote, hr, span[data-style]";
+const BLOCK = /\n|^(#{1,6}|[-*>]|\d+\.|```|\|) /;
+
+/** The HTML on the clipboard, where it says more than the text there and is no program's source; "" otherwise. */
+function richOf(clipboard, state) {
+  const html = clipboard.getData("text/html");
+  if (!html || !richPaste || clipboard.types.includes("vscode-editor-data") || isInCode(state)) return "";
+  return bodyOf(html).querySelector(MEANS_MORE) ? html : "";
+}
+
+function isInCode(state) {
+  for (let node = syntaxTree(state).resolveInner(state.selection.main.from, -1); node; node = node.parent) {
+    if (/Code/.test(node.name)) return true;
+  }
+  return false;
+}
+
+async function pasteRich(view, html, text) {
+  const markdown = await import(richPaste)
+    .then(({ toMarkdown }) => toMarkdown(html))
+    .catch(() => ""); // there is no connection: the plain text then
+  if (!view.dom.isConnected) return;
+  const same = !markdown || squeezed(markdown) === squeezed(text);
+  if (same) insert(view, clean(text));
+  else insert(view, BLOCK.test(markdown) ? asBlock(view.state, markdown) : markdown);
+}
+
+const squeezed = (text) => text.replace(/\s+/g, "");
 const clean = (text) => text.replace(/\r\n?/g, "\n");
 
 /** A block of its own begins on a line of its own. */
@@ -32,10 +63,12 @@ export const pasting = EditorView.domEventHandlers({
     const { main } = view.state.selection;
     const selected = view.state.sliceDoc(main.from, main.to);
     const table = asTable(clipboard);
+    const rich = richOf(clipboard, view.state);
     if (table) insert(view, asBlock(view.state, table));
     else if (selected.trim() && !selected.includes("\n") && isWebAddress(text) && !isWebAddress(selected)) {
       insert(view, `[${selected}](${text})`);
     } else if (clipboard.files.length && !text) attach(view, clipboard.files, main.head);
+    else if (rich) pasteRich(view, rich, clipboard.getData("text/plain"));
     else return false;
     event.preventDefault();
     return true;

@@ -1,4 +1,5 @@
 // Tables as Markdown writes them, from cells that were copied elsewhere.
+import { bodyOf } from "./foreign_html.js";
 
 /** A Markdown table; the first row is its head. */
 export function toMarkdown(rows) {
@@ -20,10 +21,10 @@ export function rowsOfText(text) {
 /** The rows of an HTML fragment that is one table; null where there is more than a table, or none. */
 export function rowsOfHtml(html) {
   if (!/<table/i.test(html)) return null;
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const tables = page.querySelectorAll("table");
-  page.querySelectorAll("style, script, meta").forEach((element) => element.remove());
-  if (tables.length !== 1 || words(page.body) !== words(tables[0])) return null;
+  const body = bodyOf(html);
+  const tables = body.querySelectorAll("table");
+  body.querySelectorAll("style, script, meta").forEach((element) => element.remove());
+  if (tables.length !== 1 || words(body) !== words(tables[0])) return null;
   const rows = [...tables[0].rows].map((row) => [...row.cells].map((one) => one.textContent));
   return rows.length > 1 && Math.max(...rows.map((row) => row.length)) > 1 ? rows : null;
 }
