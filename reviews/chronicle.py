@@ -94,7 +94,13 @@ class Choice:
     @property
     def deleted(self) -> list[str]:
         """Which kinds of deletions it shows."""
-        kinds = {"event": "timeline", "why": "whys", "factor": "factors", "action": "actions"}
+        kinds = {
+            "event": "timeline",
+            "perspective": "timeline",
+            "why": "whys",
+            "factor": "factors",
+            "action": "actions",
+        }
         return [] if self.place else [kind for kind, part in kinds.items() if self.part in ("", part)]
 
 

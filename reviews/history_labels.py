@@ -65,7 +65,7 @@ def _deleted(review: Review, gone: set[Thing]) -> dict[Thing, str]:
     words: dict[Thing, str] = {}
     for kind, rows in Deletion.objects.filter(held, incident=review.pk).values_list("kind", "data__rows"):
         name = _MODELS[kind][1]
-        words |= {(kind, row["pk"]): _short(row["fields"][name]) for row in rows}
+        words |= {(kind, row["pk"]): _short(row["fields"][name]) for row in rows if name in row["fields"]}
     return {thing: text for thing, text in words.items() if thing in gone}
 
 

@@ -7,9 +7,11 @@ The shape, with instants as ISO 8601 in UTC or None:
     milestones: {started_at detected_at responded_at mitigated_at resolved_at}
     sections: {kind: {text html title?}}, empty ones and headings with nothing below them left out; a title only
         where the review's template calls the section otherwise than usual
-    events: [{id at zone kind kind_label text html written_as source_url}]
-    whys: [{id question answer answer_html is_root_cause cause children: [...]}]
-    factors: [{id text html cause actions: [id]}]
+    events: [{id at zone kind kind_label text html written_as source_url
+              perspectives: [{id who known known_html sense sense_html}]}]
+    whys: [{id question answer answer_html is_root_cause cause evidence children: [...]}], evidence as
+        [{event url label}]: the id of an event, or a link
+    factors: [{id text html cause why actions: [id]}], why as the id of the one that it was found by, or None
     actions: [{id title details details_html kind kind_label owner team due}]
 """
 
@@ -29,8 +31,8 @@ from timeline.milestones import milestones_of
 def snapshot_of(review: Review) -> dict[str, Any]:
     """Everything that `review` says at this moment. Some ten queries."""
     incident = review.incident
-    events = list(incident.events.all())
-    whys = list(review.whys.select_related("cause"))
+    events = list(incident.events.prefetch_related("perspectives__person"))
+    whys = list(review.whys.select_related("cause").prefetch_related("evidence"))
     factors = list(review.factors.select_related("cause").prefetch_related("actions"))
     participants = list(incident.participants.select_related("person"))
     authors = [str(one.person) for one in participants if one.role == "author"]
@@ -61,6 +63,17 @@ def snapshot_of(review: Review) -> dict[str, Any]:
                 "html": event.html,
                 "written_as": event.written_as,
                 "source_url": event.source_url,
+                "perspectives": [
+                    {
+                        "id": one.pk,
+                        "who": str(one.person) if one.person else one.who,
+                        "known": one.known,
+                        "known_html": one.known_html,
+                        "sense": one.sense,
+                        "sense_html": one.sense_html,
+                    }
+                    for one in event.perspectives.all()
+                ],
             }
             for event in events
         ],
@@ -71,6 +84,7 @@ def snapshot_of(review: Review) -> dict[str, Any]:
                 "text": factor.text,
                 "html": factor.html,
                 "cause": _named(factor.cause),
+                "why": factor.why_id,
                 "actions": sorted(action.pk for action in factor.actions.all()),
             }
             for factor in factors
@@ -145,6 +159,7 @@ def _tree(whys: Iterable[Why]) -> list[dict[str, Any]]:
             "answer_html": why.answer_html,
             "is_root_cause": why.is_root_cause,
             "cause": _named(why.cause),
+            "evidence": [{"event": one.event_id, "url": one.url, "label": one.label} for one in why.evidence.all()],
             "children": below_it,
         }
         siblings.append(node)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:number>/names", names.names, name="draft-names"),
     path("<int:number>/missed", missed.missed, name="draft-missed"),
     path("<int:number>/publish", publish.publish, name="draft-publish"),
+    path("<int:number>/roles", publish.roles, name="draft-roles"),
     path("<int:number>/ask", approval.ask, name="draft-ask"),
     path("<int:number>/verdict", approval.verdict, name="draft-verdict"),
     path("<int:number>/approvals/<int:approval>/withdraw", approval.withdraw, name="draft-approval-withdraw"),

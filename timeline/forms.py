@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.form_fields import find_person
+from accounts.models import Person
 from core.form_fields import ZoneField, typed_form
 from incidents.models import Incident
-from timeline.models import Event, EventKind
+from timeline.models import Event, EventKind, Perspective
 from timeline.typed_times import day_of, event_before, read_time
 
 
@@ -90,3 +92,56 @@ class PasteForm(forms.Form):
         help_text="For lines that name none.",
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
     )
+
+
+class PerspectiveForm(forms.Form):
+    """What somebody knew at an event, and what made sense to them."""
+
+    whose = forms.CharField(
+        label="Whose perspective",
+        max_length=120,
+        help_text="A person, or a role such as “the vendor’s support”.",
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+        error_messages={"required": "Say whose perspective it is."},
+    )
+    known = forms.CharField(
+        label="What was known",
+        required=False,
+        strip=False,
+        help_text="What could be seen or heard then, and where: dashboards, alerts, messages.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    sense = forms.CharField(
+        label="What made sense at the time",
+        required=False,
+        strip=False,
+        help_text="What looked like the right thing to do, and why. What was expected to happen next?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, typed: Any = None, *, me: str = "", perspective: Perspective | None = None, **more: Any) -> None:
+        self.perspective = perspective
+        initial = {"whose": me}
+        if perspective is not None:
+            whose = perspective.person.username if perspective.person else perspective.who
+            initial = {"whose": whose, "known": perspective.known, "sense": perspective.sense}
+        super().__init__(typed, initial=initial, **more)
+
+    def clean_whose(self) -> str:
+        """The words as typed; `person` is whom they name, if anybody."""
+        called = " ".join(self.cleaned_data["whose"].split())
+        self.person: Person | None = None
+        if self.perspective and self.perspective.person and called == self.initial["whose"]:
+            self.person = self.perspective.person  # who may have left since
+            return called
+        try:
+            self.person = find_person(called)
+        except ValidationError as problem:
+            if "Several people" in problem.messages[0]:
+                raise
+        return called
+
+    def operation_values(self) -> dict[str, Any]:
+        """What the operations on perspectives take."""
+        values = self.cleaned_data
+        return {"person": self.person, "who": values["whose"], "known": values["known"], "sense": values["sense"]}

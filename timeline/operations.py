@@ -65,7 +65,9 @@ def delete_event(person: Person, event_pk: int) -> Deletion:
     """Delete an event with its perspectives; reviews.operations.undo brings it back, with the answers that cite it."""
     event = locked_event(person, event_pk)
     cited = list(event.cited_by.values("why_id", "event_id", "url", "label", "position"))
-    return delete_kept(person, event.incident, "event", event.text, [event, *event.perspectives.all()], {"cited": cited})
+    return delete_kept(
+        person, event.incident, "event", event.text, [event, *event.perspectives.all()], {"cited": cited}
+    )
 
 
 def locked_event(person: Person, event_pk: int) -> Event:

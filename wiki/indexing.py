@@ -91,6 +91,8 @@ def index_version(version: Version, aliases: Aliases) -> None:
         title=document["title"],
         summary=shortened(summary or body, SUMMARY),
         body=body[:BODY],
+        names_as_roles=version.names_as_roles,
+        tags=[tag[:60] for tag in document["tags"]] if version.names_as_roles else None,
     )
     fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
     SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)
@@ -132,6 +134,9 @@ def _told(document: Mapping[str, Any]) -> Iterator[str]:
             yield _plain(section)
     for event in document["events"]:
         yield _plain(event)
+        for one in event.get("perspectives", []):
+            yield _plain({"html": one["known_html"], "text": one["known"]})
+            yield _plain({"html": one["sense_html"], "text": one["sense"]})
     for action in document["actions"]:
         yield action["title"]
         yield _plain({"html": action["details_html"], "text": action["details"]})

@@ -12,6 +12,7 @@ from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact
 
+from accounts.access import takes_part_condition
 from accounts.models import Person
 from actions.models import ActionItem
 from wiki.known_values import KnownValues
@@ -92,11 +93,11 @@ class Matching:
                     return None
                 return Q(service_ids__overlap=known.ids) | Q(_has_action(team__in=known.teams))
             case "owner":
-                named = Q(owner_as_written__iexact=one.value)
-                return Q(_has_action(Q(owner__in=known.ids) | named if known else named))
+                return self._owned(one, known.ids if known else [])
             case "tag":
                 spellings = {one.value, one.value.lower(), one.value.upper(), one.value.capitalize()}
-                return Q(incident__tags__overlap=sorted(spellings))
+                tagged = Q(incident__tags__overlap=sorted(spellings), tags=None)
+                return tagged | Q(tags__overlap=sorted(spellings))
             case "severity":
                 return Q(severity=one.value)
             case "status":
@@ -104,6 +105,13 @@ class Matching:
             case "is":
                 return self._state(one.value)
         return self._days(one)
+
+    def _owned(self, one: Filter, ids: list[int]) -> Q:
+        """Whose actions they are is told of a review that names people, to those who take part, and to the owner."""
+        owned = _has_action(Q(owner__in=ids) | Q(owner_as_written__iexact=one.value))
+        told = Q(names_as_roles=False) | takes_part_condition(self.person, "incident")
+        mine = Q(_has_action(owner=self.person)) if self.person.pk in ids else Q(pk__in=[])
+        return (Q(owned) & told) | mine
 
     def _state(self, state: str) -> Q | None:
         match state:

@@ -9,17 +9,23 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
+from accounts.access import takes_part_condition
 from accounts.models import Person
 from actions.models import UNFINISHED, ActionItem, ActionStatus
 from core.prepared import Prepared
+from incidents.models import Incident
 from reviews.models import ImportedSource, Version
+from reviews.naming.writing import Naming
 
 _LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Published:
-    """A version that the reader may see; `standings` is the present state of its actions, as JSON texts."""
+    """A version that the reader may see; `standings` is the present state of its actions, as JSON texts.
+
+    `takes_part`: the reader is one of those who may know whom its roles stand for.
+    """
 
     pk: int
     number: int
@@ -27,7 +33,9 @@ class Published:
     incident: int
     status: str
     visibility: str
+    names_as_roles: bool
     published_at: datetime
+    takes_part: bool
     standings: tuple[str, ...]
 
 
@@ -58,12 +66,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Frozen:
-    """What a version holds, and the versions before it as number, note and time, the newest first."""
+    """What a version holds, and those before it that the reader may see as number, note and time, the newest first.
+
+    `hides_earlier`: there are others, which name people; `naming` writes what is read live as the version is written.
+    """
 
     document: dict[str, Any]
     note: str
     earlier: list[tuple[int, str, datetime]]
     is_imported: bool
+    hides_earlier: bool = False
+    naming: Naming | None = None
 
 
 def find_published(person: Person, number: int, version: int | None = None) -> Published | None:
@@ -77,17 +90,20 @@ def find_published(person: Person, number: int, version: int | None = None) -> P
     return None
 
 
-def standings_of(published: Published) -> dict[int, Standing]:
-    """The present state of the actions by their keys; one that is gone is missing."""
+def standings_of(published: Published, naming: Naming | None = None) -> dict[int, Standing]:
+    """The present state of the actions by their keys, written by `naming`; one that is gone is missing."""
     found = {}
     for text in published.standings:
         row = json.loads(text)
+        owner = row["name"] or row["username"] or row["owner_as_written"]
+        if naming and owner:
+            owner = naming.role_of(row["owner"]) if row["owner"] else naming.label_or_nobody(owner)
         found[row["pk"]] = Standing(
             status=row["status"],
-            owner=row["name"] or row["username"] or row["owner_as_written"],
+            owner=owner,
             due=date.fromisoformat(row["due"]) if row["due"] else None,
             done_on=datetime.fromisoformat(row["done_at"]).date() if row["done_at"] else None,
-            reason=row["reason"],
+            reason=naming.written(row["reason"]) if naming else row["reason"],
         )
     return found
 
@@ -107,12 +123,27 @@ def frozen_of(published: Published) -> Frozen:
             "number",
             "note",
             "published_at",
+            "names_as_roles",
             Case(When(pk=published.pk, then="document")),
+            Case(When(pk=published.pk, then="roles")),
             Exists(ImportedSource.objects.filter(review=OuterRef("review"))),
+            Exists(Version.objects.filter(review=OuterRef("review"), names_as_roles=True)),
         )
     )
-    (_, note, _, document, is_imported), *earlier = rows
-    return Frozen(document, note, [row[:3] for row in earlier], is_imported)
+    _, note, _, _, document, roles, is_imported, has_roles = rows[0]
+    earlier, is_open = [], not published.names_as_roles
+    for number, said, at, names_as_roles, *_ in rows[1:]:
+        if published.takes_part or names_as_roles or is_open:
+            earlier.append((number, said, at))
+        is_open = is_open and not names_as_roles
+    return Frozen(
+        document,
+        note,
+        earlier,
+        is_imported and (published.takes_part or not has_roles),
+        hides_earlier=len(earlier) < len(rows) - 1,
+        naming=Naming.frozen(roles) if published.names_as_roles else None,
+    )
 
 
 def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int) -> "QuerySet[Version, Any]":
@@ -126,6 +157,7 @@ def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int)
             JSONObject(
                 pk="pk",
                 status="status",
+                owner="owner",
                 name="owner__name",
                 username="owner__username",
                 owner_as_written="owner_as_written",
@@ -146,7 +178,9 @@ def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int)
             "review__incident__number",
             "review__incident__status",
             "review__incident__visibility",
+            "names_as_roles",
             "published_at",
+            Exists(Incident.objects.filter(takes_part_condition(reader, "pk"), pk=OuterRef("review"))),
             ArraySubquery(standings),
         )[:1]
     )

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
+from accounts.access import takes_part_condition
 from accounts.models import Person
 from actions.models import ActionItem
-from incidents.models import Notification, NotificationKind, Status
+from incidents.models import Incident, Notification, NotificationKind, Status
 from incidents.notifications import unread_of
+from reviews.models import Version
+from reviews.naming.writing import Naming
 from reviews.queries import Draft, drafts_of
 from wiki.matching import newest_first
 from wiki.models import SearchEntry
@@ -26,9 +29,11 @@ AROUND = timedelta(days=3)
 
 @dataclass(frozen=True)
 class DueAction:
-    """An action item of the reader's own."""
+    """An action item of the reader's own; `title` and `about` (the incident) as the reader may read them."""
 
     action: ActionItem
+    title: str
+    about: str
     url: str
     days_overdue: int
     is_today: bool
@@ -87,28 +92,34 @@ def _unread(person: Person, to_approve: list[Draft]) -> list[Notification]:
 
 
 def _actions(person: Person, today: date) -> list[DueAction]:
+    versions = Version.objects.filter(review=OuterRef("incident")).order_by("-number")
+    roles = versions.values(told=Case(When(names_as_roles=True, then="roles")))[:1]
+    taking_part = Incident.objects.filter(takes_part_condition(person, "pk"), pk=OuterRef("incident"))
     mine = (
         ActionItem.objects.visible_to(person)
         .unfinished()
         .filter(owner=person)
         .select_related("incident")
+        .annotate(roles=Case(When(~Exists(taking_part), then=Subquery(roles))))
         .order_by(F("due").asc(nulls_last=True), "pk")[: MOST_ACTIONS + 1]
     )
-    return [
-        DueAction(
-            action=action,
-            url=_page_of(action),
-            days_overdue=(today - action.due).days if action.due and action.due < today else 0,
-            is_today=action.due == today,
-        )
-        for action in mine
-    ]
+    return [_due(action, today) for action in mine]
 
 
-def _page_of(action: ActionItem) -> str:
+def _due(action: Any, today: date) -> DueAction:
+    """Where the latest version writes people as roles, and the reader took no part, so do the titles here."""
+    naming = Naming.frozen(action.roles or [])
     incident = action.incident
-    page = incident.get_absolute_url() if incident.is_published else incident.get_edit_url()
-    return f"{page}#action-{action.pk}"
+    about = naming.written(incident.title)
+    page = Incident(number=incident.number, title=about).get_absolute_url()
+    return DueAction(
+        action=action,
+        title=naming.written(action.title),
+        about=about,
+        url=f"{page if incident.is_published else incident.get_edit_url()}#action-{action.pk}",
+        days_overdue=(today - action.due).days if action.due and action.due < today else 0,
+        is_today=action.due == today,
+    )
 
 
 def _published(person: Person) -> "QuerySet[SearchEntry, Any]":

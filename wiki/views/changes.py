@@ -38,7 +38,8 @@ def changes(request: PersonRequest, number: int) -> HttpResponse:
     if published is None:
         raise Http404
     versions = list(
-        Version.objects.filter(review=published.review)
+        Version.objects.visible_to(request.user)
+        .filter(review=published.review)
         .select_related("published_by")
         .defer("document")
         .order_by("-number")
@@ -56,6 +57,8 @@ def changes(request: PersonRequest, number: int) -> HttpResponse:
         "versions": versions,
         "choice": choice,
         "before": by_number.get(choice.before),
+        "hides_earlier": len(versions) < versions[0].number,
+        "takes_part": published.takes_part,
         "after": by_number[choice.after],
         "comparison_html": SafeString(html),
     }
@@ -63,7 +66,7 @@ def changes(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def _chosen(request: PersonRequest, numbers: list[int]) -> Choice:
-    """The latest and the one before it, where nothing else is asked for; 0 stands before the first."""
+    """The latest and the one before it that may be read, where nothing else is asked for; 0 where there is none."""
     asked: dict[str, int] = {}
     unknown = []
     for name in ("from", "to"):
@@ -73,7 +76,8 @@ def _chosen(request: PersonRequest, numbers: list[int]) -> Choice:
         elif text:
             unknown.append(text[:20])
     after = asked.get("to", numbers[0])
-    return Choice(asked.get("from", after - 1), after, unknown)
+    before = asked.get("from", next((number for number in numbers if number < after), 0))
+    return Choice(before, after, unknown)
 
 
 def _compared(published: Published, choice: Choice) -> tuple[str, str]:

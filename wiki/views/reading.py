@@ -47,13 +47,20 @@ def source(request: PersonRequest, number: int) -> HttpResponse:
     """The file that the review was imported from, byte for byte; never as anything that a browser would run."""
     visible = Version.objects.visible_to(request.user).filter(review__incident__number=number)
     found = ImportedSource.objects.filter(review__in=visible.values("review")).first()
-    if found is None:
+    if found is None or not _may_read_names(request, found):
         raise Http404
     response = HttpResponse(bytes(found.content), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="review-{number}.md"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _may_read_names(request: PersonRequest, source: ImportedSource) -> bool:
+    """Once a version writes people as roles, the file that names them is for those who take part."""
+    if not Version.objects.filter(review=source.pk, names_as_roles=True).exists():
+        return True
+    return may(request.user, Verb.COMMENT, Incident(pk=source.pk))
 
 
 def _show_version(request: PersonRequest, number: int, version: int) -> HttpResponse:
@@ -82,7 +89,7 @@ def _may_edit(request: PersonRequest, published: Published) -> bool:
 def _rendered(published: Published, latest: int, may_edit: bool) -> tuple[str, str, str]:
     frozen = frozen_of(published)
     zone, today = timezone.get_current_timezone(), timezone.localdate()
-    article = article_of(published, frozen, standings_of(published), zone=zone, today=today)
+    article = article_of(published, frozen, standings_of(published, frozen.naming), zone=zone, today=today)
     title = frozen.document["title"]
     address = Incident(number=published.incident, title=title).get_absolute_url()
     html = render_to_string(

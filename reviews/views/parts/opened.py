@@ -37,7 +37,8 @@ class Opened:
     """A part that is being edited: which item of it (None: a new one), below which why, for which why evidence is
     cited, which perspective (`below` is the event of a new one), and the form as typed.
 
-    `base` is the text from which the typed one was made, where the form says so; `role` what a new participant does.
+    `base` is the text from which the typed one was made, where the form says so; `role` what a new participant does; `me` is
+    the username of who opened it.
     """
 
     part: str = ""
@@ -53,6 +54,7 @@ class Opened:
     after: int | None = None
     editing: bool = True
     role: str = ""
+    me: str = ""
 
     def asks_for(self, part: str) -> bool:
         """Whether the form of `part` stands open."""
@@ -74,7 +76,9 @@ def opened_by(request: HttpRequest) -> Opened:
         return NOTHING
     role = request.GET.get("role", "")
     item, below, cite, perspective = (key_in(request, name) for name in ("item", "below", "cite", "perspective"))
-    return Opened(part, item=item, below=below, cite=cite, perspective=perspective, role=role)
+    return Opened(
+        part, item=item, below=below, cite=cite, perspective=perspective, role=role, me=request.user.get_username()
+    )
 
 
 def key_in(request: HttpRequest, name: str) -> int | None:

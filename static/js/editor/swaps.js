@@ -80,6 +80,7 @@
     const fresh = document.querySelector(`form[data-keep="${CSS.escape(form.dataset.keep)}"]`);
     const place = document.getElementById(host);
     if (fresh) fresh.replaceWith(form);
+    else if (form.dataset.keep.startsWith("perspective-new")) place?.append(form);
     else if (place?.matches("li") && !form.dataset.keep.startsWith("why-below")) {
       (place.querySelector(":scope > .why-line") ?? place).replaceChildren(form);
     } else if (place?.matches("li")) place.querySelector(":scope > .why-line").after(form);
