@@ -60,6 +60,12 @@ def words_of(text: str) -> str:
     return " ".join(re.sub(r"[*_`#|>~\[\]\\]+", " ", _without_hidden(text)).split())
 
 
+def first_words(text: str, longest: int = 90) -> str:
+    """How some Markdown begins, as a reader sees it."""
+    words = words_of(text[: 4 * longest])
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
 def stick(doc: Doc, place: str, passage: Passage) -> tuple[bytes, bytes]:
     """Positions in the live text of `place` that move with the edits around the passage, not into it."""
     positions = Positions(doc, place)

@@ -108,12 +108,14 @@ class Comparison:
 
 def compare(before: Document, after: Document) -> Comparison:
     """What turns the document `before` into `after`. Parts and things are matched by their keys."""
+    # Versions of before this was kept say nothing of it.
+    with_whys = all("why" in one for document in (before, after) for one in document.get("factors", []))
     parts = [
         PartChange("facts", "Facts", differences=_differences(_facts(before), _facts(after))),
         *(_section(kind, before, after) for kind in _BEFORE_TIMELINE),
         _items("timeline", "Timeline", "event", _events(before), _events(after)),
         _items("whys", "Five whys", "", _whys(before, after), _whys(after, after)),
-        _items("factors", "Contributing factors", "", _factors(before), _factors(after)),
+        _items("factors", "Contributing factors", "", *(_factors(one, after, with_whys) for one in (before, after))),
         *(_section(kind, before, after) for kind in _AFTER_TIMELINE),
         _items("actions", "Action items", "", _actions(before), _actions(after)),
         _items("participants", "People", "", _people(before), _people(after)),
@@ -184,24 +186,46 @@ def _events(document: Document) -> Things:
             "": event.get("text", ""),
             "Zone": event.get("zone", ""),
             "Source": event.get("source_url", ""),
+            **_perspectives(event),
         }
         for event in document.get("events", [])
     }
 
 
+def _perspectives(event: Document) -> Values:
+    """What each who was there tells of it, under their name; a second perspective of the same one is counted."""
+    values: Values = {}
+    for one in event.get("perspectives", []):
+        for label, name in (("What was known", "known"), ("What made sense", "sense")):
+            label, count = f"{label}, {one['who']}", 1
+            while f"{label}{f' ({count})' if count > 1 else ''}" in values:
+                count += 1
+            values[f"{label}{f' ({count})' if count > 1 else ''}"] = one.get(name, "")
+    return values
+
+
 def _whys(document: Document, latest: Document) -> Things:
     """A why is named by its `latest` question: those below one that is asked in other words did not move."""
     questions = {why["id"]: why["question"] for why, _ in _walked(latest.get("whys", []))}
+    events = {event["id"]: event["text"] for one in (document, latest) for event in one.get("events", [])}
     return {
         why["id"]: {
             "": why.get("question", ""),
             "Answer": why.get("answer", ""),
             "Root cause": "Yes" if why.get("is_root_cause") else "No",
             "Cause category": _name(why.get("cause")),
+            "Evidence": "\n\n".join(_evidence(one, events) for one in why.get("evidence", [])),
             "Stands below": questions.get(above["id"], above["question"]) if above else "",
         }
         for why, above in _walked(document.get("whys", []))
     }
+
+
+def _evidence(cited: Document, events: dict[int, str]) -> str:
+    """An event by its latest words: that it reads otherwise now, the timeline tells."""
+    if cited["url"]:
+        return f"{cited['label']} {cited['url']}".strip()
+    return events.get(cited["event"], "")
 
 
 def _walked(whys: list[Document]) -> Iterator[tuple[Document, Document | None]]:
@@ -213,12 +237,14 @@ def _walked(whys: list[Document]) -> Iterator[tuple[Document, Document | None]]:
         waiting.extend((child, why) for child in reversed(why.get("children", [])))
 
 
-def _factors(document: Document) -> Things:
+def _factors(document: Document, latest: Document, with_whys: bool) -> Things:
     titles = {action["id"]: action["title"] for action in document.get("actions", [])}
+    asked = {why["id"]: why["question"] for one in (document, latest) for why, _ in _walked(one.get("whys", []))}
     return {
         factor["id"]: {
             "": factor.get("text", ""),
             "Cause category": _name(factor.get("cause")),
+            "Found by asking": asked.get(factor.get("why"), "") if with_whys else "",
             "Removed by": ", ".join(titles[key] for key in factor.get("actions", []) if key in titles),
         }
         for factor in document.get("factors", [])

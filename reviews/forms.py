@@ -9,7 +9,7 @@ from django import forms
 from actions.forms import ActionForm
 from actions.models import ActionItem
 from catalog.models import CauseCategory
-from reviews.anchors import words_of
+from reviews.anchors import first_words
 from reviews.models import Factor, Review, Why
 from timeline.models import Event
 
@@ -37,12 +37,6 @@ def cause_choices() -> list[tuple[int, str]]:
         ordered.append((cause.pk, "\u2003" * depth + cause.name))
         waiting.extend((child, depth + 1) for child in reversed(below[cause.pk]))
     return ordered
-
-
-def first_words(text: str, longest: int = 90) -> str:
-    """How some Markdown begins, as a reader sees it."""
-    words = words_of(text[: 4 * longest])
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 class EventsField(forms.ModelMultipleChoiceField):

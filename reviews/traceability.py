@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.anchors import first_words
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -93,7 +95,7 @@ def matrix_of(factors: Iterable[tuple[int, str, Collection[int]]], actions: Sequ
 def matrix_of_document(document: dict[str, Any]) -> Matrix:
     """The matrix of a published version (its shape is reviews.snapshot)."""
     return matrix_of(
-        [(one["id"], one["text"], one["actions"]) for one in document["factors"]],
+        [(one["id"], first_words(one["text"]), one["actions"]) for one in document["factors"]],
         [(one["id"], one["title"]) for one in document["actions"]],
     )
 

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from core.templatetags.instants import duration
 from core.zones import zone_named
+from reviews.anchors import first_words
 from reviews.models import SectionKind
+from reviews.traceability import Matrix, matrix_of_document
 from timeline.milestones import Milestones, milestones_read
 from timeline.ribbon import TICK_STEPS, Ribbon, ribbon_of
 from wiki.published import Frozen, Published, Standing
@@ -56,20 +58,23 @@ class Day:
 
 @dataclass(frozen=True)
 class Action:
-    """An action as it was published, and where it stands; None where it no longer exists."""
+    """An action as it was published, where it stands (None where it no longer exists), and which factors it removes:
+    their keys and first words.
+    """
 
     item: dict[str, Any]
     standing: Standing | None
     days_overdue: int
-    removes: list[dict[str, Any]]
+    removes: list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A contributing factor and the actions that remove it."""
+    """A contributing factor, the actions that remove it, and the why that it was found by."""
 
     item: dict[str, Any]
     removed_by: list[Action]
+    why: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Article:
     after_timeline: list[Section]
     whys: list[Line]
     factors: list[Factor]
+    matrix: Matrix
     learned: list[Section]
     actions: list[Action]
     people: list[tuple[str, list[str]]]
@@ -135,6 +141,8 @@ def article_of(
     moments = _moments(document["events"], milestones.started_at, zone)
     actions = _actions(document, standings, today)
     by_key = {one.item["id"]: one for one in actions}
+    whys = lines_of(document["whys"], {one.event["id"]: one for one in moments})
+    asked = {line.why["id"]: line.why for line in whys}
     return Article(
         published=published,
         frozen=frozen,
@@ -145,8 +153,12 @@ def article_of(
         before_timeline=_sections(document, BEFORE_TIMELINE),
         days=_days(moments),
         after_timeline=_sections(document, AFTER_TIMELINE),
-        whys=lines_of(document["whys"]),
-        factors=[Factor(one, [by_key[key] for key in one["actions"] if key in by_key]) for one in document["factors"]],
+        whys=whys,
+        factors=[
+            Factor(one, [by_key[key] for key in one["actions"] if key in by_key], asked.get(one.get("why")))
+            for one in document["factors"]
+        ],
+        matrix=matrix_of_document(document),
         learned=_sections(document, LEARNED),
         actions=actions,
         people=_people(document),
@@ -189,10 +201,10 @@ def _days(moments: Iterable[Moment]) -> list[Day]:
 
 
 def _actions(document: dict[str, Any], standings: Mapping[int, Standing], today: date) -> list[Action]:
-    removes: dict[int, list[dict[str, Any]]] = {}
+    removes: dict[int, list[tuple[int, str]]] = {}
     for factor in document["factors"]:
         for key in factor["actions"]:
-            removes.setdefault(key, []).append(factor)
+            removes.setdefault(key, []).append((factor["id"], first_words(factor["text"])))
     return [
         Action(item, standing, standing.days_overdue(today) if standing else 0, removes.get(item["id"], []))
         for item in document["actions"]

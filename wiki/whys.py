@@ -1,26 +1,65 @@
 """The five whys of a frozen review as flat lines, whatever the depth of their tree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from reviews.anchors import first_words
+
+# A browser's parser nests some five hundred elements, two for each level. Lines deeper than this stand beside each
+# other and say how deep they are.
+DEEPEST_NESTED = 200
+# From this depth on lines are no further indented (css/reading.css), and say how deep they are.
+DEEPEST_INDENTED = 7
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What an answer rests on: an event of this page with its moment, or a link to elsewhere."""
+
+    address: str
+    words: str
+    at: Any = None
+    is_link: bool = False
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question with its answer; `has_below` opens a list of further questions, `closes` lists end after it."""
+    """A question with its answer; `opens` a list of further questions, `closes` lists end after it.
+
+    `level` is how deep it is, counted from 1, where its indentation does not tell; otherwise 0.
+    """
 
     why: dict[str, Any]
-    has_below: bool
+    evidence: list[Cited]
+    level: int
+    opens: bool
     closes: range
 
 
-def lines_of(tree: Sequence[dict[str, Any]]) -> list[Line]:
-    """The lines in reading order, each question before those that its answer raises."""
+def lines_of(tree: Sequence[dict[str, Any]], moments: Mapping[int, Any]) -> list[Line]:
+    """The lines in reading order, each question before those that its answer raises.
+
+    `moments` are those of the timeline by the ids of their events.
+    """
     lines: list[Line] = []
     waiting = [(why, 0) for why in reversed(tree)]
     while waiting:
         why, depth = waiting.pop()
         waiting.extend((child, depth + 1) for child in reversed(why["children"]))
-        next_depth = waiting[-1][1] if waiting else 0
-        lines.append(Line(why, bool(why["children"]), range(max(depth - next_depth, 0))))
+        nested, following = min(depth, DEEPEST_NESTED), min(waiting[-1][1], DEEPEST_NESTED) if waiting else 0
+        level = depth + 1 if depth >= DEEPEST_INDENTED else 0
+        cited = [one for each in why.get("evidence", ()) if (one := _cited(each, moments))]
+        lines.append(Line(why, cited, level, following > nested, range(max(nested - following, 0))))
     return lines
+
+
+def _cited(evidence: dict[str, Any], moments: Mapping[int, Any]) -> Cited | None:
+    url = evidence["url"]
+    if url:
+        is_safe = url.startswith(("http://", "https://"))
+        return Cited(url, evidence["label"] or url.partition("://")[2], is_link=True) if is_safe else None
+    moment = moments.get(evidence["event"])
+    if moment is None:
+        return None
+    return Cited(f"#event-{moment.event['id']}", first_words(moment.event["text"], 80), at=moment.at)

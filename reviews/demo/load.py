@@ -20,7 +20,7 @@ from core.markdown import render
 from core.zones import zone_named
 from incidents.models import Incident, Participant
 from reviews.history import record
-from reviews.models import Factor, Origin, Review, Section, Why
+from reviews.models import Evidence, Factor, Origin, Review, Section, Why
 from reviews.publishing import publish_review
 from timeline.models import Event
 
@@ -91,6 +91,7 @@ class _Story:
         self.today = today
         self.addresses = addresses
         self.whys: dict[str, Why] = {}
+        self.events: dict[str, Event] = {}
         self.zone = story["zone"]
         self.start = self._local(today - timedelta(days=story["days_ago"]), story["start"])
         self.author = _person(story["author"])
@@ -158,7 +159,7 @@ class _Story:
 
     def _load_events(self) -> None:
         for position, entry in enumerate(self.story.get("timeline") or []):
-            Event.objects.create(
+            self.events[str(entry["at"])] = Event.objects.create(
                 incident=self.incident,
                 occurred_at=self._at(str(entry["at"])),
                 zone=self.zone,
@@ -185,7 +186,15 @@ class _Story:
             )
             if "id" in entry:
                 self.whys[entry["id"]] = why
+            self._load_evidence(entry.get("cites") or [], why)
             self._load_whys(entry.get("children") or [], why)
+
+    def _load_evidence(self, entries: list[dict[str, str]], why: Why) -> None:
+        """What an answer cites: an event by the time that its story gives it, or a link."""
+        for position, entry in enumerate(entries, 1):
+            event = self.events[entry["event"]] if "event" in entry else None
+            link = {name: entry.get(name, "") for name in ("url", "label")}
+            Evidence.objects.create(why=why, event=event, position=position, **link)
 
     def _load_factors(self) -> None:
         factors = {}

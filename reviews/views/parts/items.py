@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.form_fields import people_offered
 from actions.models import ActionItem
 from incidents.models import Deletion
-from reviews.forms import FactorForm, ReviewActionForm, first_words
+from reviews.anchors import first_words
+from reviews.forms import FactorForm, ReviewActionForm
 from reviews.models import Factor, Review
 from reviews.traceability import Matrix, matrix_of
 from reviews.views.parts.opened import Opened

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django import forms
 
 from incidents.models import Deletion
-from reviews.forms import CiteForm, WhyForm, cause_choices, first_words
+from reviews.anchors import first_words
+from reviews.forms import CiteForm, WhyForm, cause_choices
 from reviews.models import Evidence, Factor, Review, Why
 from reviews.views.parts.opened import Opened
 
@@ -170,6 +171,6 @@ def _cited(evidence: Evidence) -> Cited:
     event = evidence.event
     if event is None:
         words = evidence.label or evidence.url.partition("://")[2]
-        return Cited(evidence.pk, evidence.url, "", first_words(words, 60), is_link=True)
+        return Cited(evidence.pk, evidence.url, "", words if len(words) <= 60 else words[:59] + "…", is_link=True)
     time = event.local_time.strftime("%H:%M")
     return Cited(evidence.pk, f"#event-{event.pk}", time, first_words(event.text, 60), is_link=False)
