@@ -23,6 +23,7 @@ export function notice(words, actions = []) {
 function makeNotice() {
   const line = make("div", "notice is-warning editor-notice");
   line.setAttribute("role", "alert");
+  for (const other of root.querySelectorAll(".editor-notice")) other.remove(); // it knew less
   root.querySelector(".editor-bar").after(line);
   return line;
 }
