@@ -1,6 +1,5 @@
 """The comments of a review as the editor page shows them, each thread beside its part."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -74,15 +73,6 @@ def discussions_of(review: Review) -> dict[str, Discussion]:
         else:
             discussion.open.append(Discussed(thread, said, place, *texts.words_of(thread, place)))
     return found
-
-
-def open_threads(review: Review) -> list[tuple[int, int]]:
-    """The first comment of each open thread, and how many it has. One query."""
-    counted: dict[int, list[int]] = defaultdict(list)
-    rows = Comment.objects.filter(thread__review=review, thread__resolved_at=None).order_by("thread", "pk")
-    for thread, pk in rows.values_list("thread", "pk"):
-        counted[thread].append(pk)
-    return [(pks[0], len(pks)) for pks in counted.values()]
 
 
 class _Texts:

@@ -1,4 +1,4 @@
-"""Publishing a review: what is still missing, and freezing a version."""
+"""Publishing a review: freezing a version, unless the checker found something that is in the way."""
 
 from datetime import datetime
 
@@ -11,34 +11,21 @@ from core import audit
 from core.problems import Problems
 from incidents.models import Incident, Status
 from incidents.operations import locked_incident
-from reviews.discussion import open_threads
+from reviews.checker.check import check_review
+from reviews.checker.findings import Finding
 from reviews.history import close_versions
 from reviews.live.store import bring_into_rows
 from reviews.models import Review, Version
-from reviews.readiness import Missing, missing_from, readiness_of
 from reviews.signals import version_published
 from reviews.snapshot import snapshot_of
 
 
 class CannotPublish(Exception):
-    """The review lacks something that publishing requires; `missing` says what."""
+    """The checker found something that keeps the review from being published; `findings` say what."""
 
-    def __init__(self, missing: list[Missing]) -> None:
-        super().__init__("; ".join(part.message for part in missing))
-        self.missing = missing
-
-
-def missing_parts(review: Review) -> list[Missing]:
-    """What `review` lacks, in reading order. Only a missing summary blocks publishing. Some ten queries."""
-    return [*missing_from(readiness_of(review)), *_unsettled(review)]
-
-
-def _unsettled(review: Review) -> list[Missing]:
-    """Readers never see comments; their writers may have meant to settle them first."""
-    threads = open_threads(review)
-    count = sum(comments for _, comments in threads)
-    words = "1 comment is open." if count == 1 else f"{count} comments are open."
-    return [Missing("open-comments", words, f"comment-{threads[0][0]}")] if threads else []
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("; ".join(finding.message for finding in findings))
+        self.findings = findings
 
 
 @transaction.atomic
@@ -54,7 +41,7 @@ def publish_review(
 
     Imports publish texts as they are: as nobody (`person` None), with `accept_missing`. The demo has a past, so it
     gives `published_at`; otherwise it is now. Raises Http404 or PermissionDenied without access, ValidationError for a
-    note that is too long, and CannotPublish when something blocking is missing.
+    note that is too long, and CannotPublish when findings block it.
     """
     if person is None:
         incident = Incident.objects.select_for_update().get(pk=review.pk)
@@ -66,9 +53,9 @@ def publish_review(
     note = problems.line("note", note, longest=300)
     problems.refuse_any()
     if not accept_missing:
-        blocking = [part for part in missing_parts(review) if part.blocking]
-        if blocking:
-            raise CannotPublish(blocking)
+        blockers = check_review(review).blockers
+        if blockers:
+            raise CannotPublish(blockers)
     latest = review.versions.order_by("-number").values_list("number", flat=True).first() or 0
     incident.status = Status.PUBLISHED
     incident.save(update_fields=["status"])

@@ -1,4 +1,4 @@
-"""How far a review is: what is there, and what readers expect and do not find yet."""
+"""How far a review is: what it holds, what the checker finds, and what those who were asked made of it."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
-from actions.models import ActionItem
 from incidents.models import Incident, Participant, ParticipantRole, Status
-from reviews.models import Approval, Comment, Factor, Review, SectionKind, Verdict
+from reviews.checker.check import Checked, check_review
+from reviews.checker.material import Material
+from reviews.models import Approval, Comment, Review, Verdict
 from reviews.wording import Wording, wording_of
-from timeline.models import EventKind
 
 
 @dataclass(frozen=True)
-class Missing:
-    """Something that readers of a review expect and that is not there yet."""
+class Unsettled:
+    """What people still have to say before a review is published; it never keeps one from publishing."""
 
     code: str
     message: str
     anchor: str
-    blocking: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,20 +28,24 @@ class Readiness:
 
     incident: Incident
     wording: Wording
-    written: set[str]
-    has_services: bool
-    events: int
-    is_detected: bool
-    whys: int
-    root_causes: int
-    factors: list[Factor]
-    actions: list[ActionItem]
+    checked: Checked
     attachments: int
     threads: int
     open_threads: int
+    open_comments: int
     first_comment: int | None
     facilitator: Participant | None
     approvals: list[Approval]
+
+    @property
+    def holds(self) -> Material:
+        """The review as the checker read it."""
+        return self.checked.material
+
+    @property
+    def written(self) -> set[str]:
+        """The sections in which something is written."""
+        return {kind for kind, text in self.holds.sections.items() if text.strip()}
 
     @property
     def state(self) -> "State":
@@ -83,92 +86,53 @@ def state_of(status: str, verdicts: Collection[str]) -> State:
 
 
 def readiness_of(review: Review) -> Readiness:
-    """Eleven small queries, more where the template was not read with the review."""
+    """Fifteen small queries, more where the template was not read with the review."""
     incident = review.incident
-    wording = wording_of(review)
-    events = incident.events.aggregate(all=Count("pk"), detections=Count("pk", filter=Q(kind=EventKind.DETECTION)))
-    whys = review.whys.aggregate(all=Count("pk"), roots=Count("pk", filter=Q(is_root_cause=True)))
     still_open = Q(thread__resolved_at__isnull=True)
     threads = Comment.objects.filter(thread__review=review).aggregate(
         all=Count("thread", distinct=True),
         open=Count("thread", distinct=True, filter=still_open),
+        comments=Count("pk", filter=still_open),
         first=Coalesce(Min("pk", filter=still_open), Min("pk")),
     )
     facilitators = incident.participants.filter(role=ParticipantRole.FACILITATOR).select_related("person")
     return Readiness(
         incident=incident,
-        wording=wording,
-        written={one.kind for one in review.sections.all() if wording[one.kind].written(one.text)},
-        has_services=incident.services.exists(),
-        events=events["all"],
-        is_detected=bool(incident.detected_at or events["detections"]),
-        whys=whys["all"],
-        root_causes=whys["roots"],
-        factors=list(review.factors.prefetch_related("actions")),
-        actions=list(incident.actions.all()),
+        wording=wording_of(review),
+        checked=check_review(review),
         attachments=review.attachments.count(),
         threads=threads["all"],
         open_threads=threads["open"],
+        open_comments=threads["comments"],
         first_comment=threads["first"],
         facilitator=facilitators.first(),
         approvals=list(review.approvals.select_related("person")),
     )
 
 
-def missing_from(ready: Readiness) -> list[Missing]:
-    """What the review lacks, in reading order. Only a missing summary blocks publishing."""
-    missing: list[Missing] = []
-    if SectionKind.SUMMARY not in ready.written:
-        missing.append(Missing("no-summary", "There is no summary.", "summary", blocking=True))
-    if not ready.is_detected:
-        missing.append(Missing("no-detection", "The timeline has no detection event.", "timeline"))
-    if not ready.factors:
-        missing.append(Missing("no-factor", "No contributing factor is named.", "factors"))
-    missing.extend(
-        Missing(
-            "factor-without-action", f"No action removes the factor “{_short(factor.text)}”.", f"factor-{factor.pk}"
-        )
-        for factor in ready.factors
-        if not factor.actions.all()
-    )
-    missing.extend(_unowned(ready.actions))
-    missing.extend(_unapproved(ready))
-    return missing
+def unsettled(ready: Readiness) -> list[Unsettled]:
+    """What reviewers still have to answer; readers never see comments, their writers may have meant to settle them."""
+    found = list(_unapproved(ready))
+    if ready.open_comments:
+        words = "1 comment is open." if ready.open_comments == 1 else f"{ready.open_comments} comments are open."
+        found.append(Unsettled("open-comments", words, f"comment-{ready.first_comment}"))
+    return found
 
 
-def _unowned(actions: list[ActionItem]) -> Iterator[Missing]:
-    for action in actions:
-        if action.is_finished:
-            continue
-        lacks = []
-        if action.owner_id is None and not action.owner_as_written:
-            lacks.append("owner")
-        if action.due is None:
-            lacks.append("due date")
-        if lacks:
-            message = f"The action “{_short(action.title)}” has no {' and no '.join(lacks)}."
-            yield Missing("action-without-" + lacks[0].replace(" ", "-"), message, f"action-{action.pk}")
-
-
-def _unapproved(ready: Readiness) -> Iterator[Missing]:
+def _unapproved(ready: Readiness) -> Iterator[Unsettled]:
     """Once it was published, only those who were asked again and did not approve."""
     for one in ready.objecting:
-        yield Missing("changes-asked", f"{one.person} asked for changes.", "approval")
+        yield Unsettled("changes-asked", f"{one.person} asked for changes.", "approval")
     if ready.incident.is_published:
         return
     if ready.awaited:
         names = listed([str(one.person) for one in ready.awaited])
         verb = "has" if len(ready.awaited) == 1 else "have"
-        yield Missing("not-approved", f"{names} {verb} not answered yet.", "approval")
+        yield Unsettled("not-approved", f"{names} {verb} not answered yet.", "approval")
     elif not ready.approvals:
-        yield Missing("not-approved", "Nobody is asked to review it.", "approval")
+        yield Unsettled("not-approved", "Nobody is asked to review it.", "approval")
 
 
 def listed(names: list[str]) -> str:
     """ "Ada, Lee and Sam"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split()).rstrip(".")
-    return words if len(words) <= 60 else words[:59].rstrip() + "…"

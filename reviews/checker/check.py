@@ -23,8 +23,9 @@ _NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Checked:
-    """What the checker says about a review, in reading order: what is open, and what was dismissed, with why."""
+    """What the checker says about `material`, in reading order: what is open, and what was dismissed, with why."""
 
+    material: Material
     open: list[Finding] = field(default_factory=list)
     dismissed: list[tuple[Finding, Dismissal]] = field(default_factory=list)
 
@@ -48,7 +49,7 @@ def check_review(review: Review, *, instead: Mapping[str, str] | None = None, to
         (one.rule, one.place, one.words): one
         for one in Dismissal.objects.filter(review=review).select_related("person")
     }
-    checked = Checked()
+    checked = Checked(material)
     for finding in check_material(material, rulebook()):
         dismissal = dismissals.get((finding.rule, finding.where, finding.words))
         if dismissal:

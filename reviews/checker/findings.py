@@ -4,6 +4,17 @@ import re
 from dataclasses import dataclass
 
 WHOLE_PARTS = ("summary", "timeline", "whys", "factors", "actions")
+_ITEM_OF = {"why-question": "why", "action-details": "action"}
+_PART_OF = {
+    "event": "timeline",
+    "perspective-known": "timeline",
+    "perspective-sense": "timeline",
+    "why": "whys",
+    "why-question": "whys",
+    "factor": "factors",
+    "action": "actions",
+    "action-details": "actions",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,19 @@ class Finding:
     def words(self) -> str:
         """The words with their whitespace folded: what a dismissal remembers."""
         return " ".join(self.text.split())
+
+    @property
+    def part(self) -> str:
+        """The part of the editor page that holds the place: "summary", "timeline", "whys" ..."""
+        kind, _, key = self.where.partition(":")
+        return key if kind == "section" else _PART_OF.get(kind, kind)
+
+    @property
+    def anchor(self) -> str:
+        """The place on the editor page, as its addresses name it: "summary", "why-7", "action-2"."""
+        kind, _, key = self.where.partition(":")
+        item = _ITEM_OF.get(kind, kind)
+        return f"{item}-{key}" if item in ("event", "why", "factor", "action") else self.part
 
 
 def about(rule: str, where: str, message: str, suggestion: str = "") -> Finding:

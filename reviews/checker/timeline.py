@@ -15,6 +15,7 @@ from reviews.checker.wordlists import finder, wordlists
 from timeline.course import LONG_GAP
 from timeline.models import EventKind
 
+_SHARE = 24  # half an hour is nothing in days of impact: there a gap is longer than this share of it
 _SAME = timedelta(minutes=1)  # facts are told to the minute, events often to the second
 _MILESTONES = {
     "detected_at": (EventKind.DETECTION, "The detection", "detected"),
@@ -43,7 +44,7 @@ def timeline_findings(material: Material) -> Iterator[Finding]:
 def _lacking(material: Material) -> Iterator[Finding]:
     """Where nothing is told yet, that is said once."""
     milestones = material.milestones
-    if not material.events and not any(asdict(milestones).values()):
+    if not material.events and not any(getattr(milestones, name) for name in _MILESTONES):
         yield about("timeline-no-detection", "timeline", "The timeline is empty.", "How did you learn of it, and when?")
         return
     kinds = {event.kind for event in material.events}
@@ -123,11 +124,13 @@ def _gaps(material: Material) -> Iterator[Finding]:
     """During the impact, from the first event of it to its end; a gap is told at the event before it."""
     start = material.milestones.started_at
     end = material.milestones.resolved_at or material.milestones.mitigated_at
+    whole = material.milestones.duration or timedelta()
+    longest = max(LONG_GAP, whole / _SHARE)
     told = [e for e in material.events if (start is None or e.at >= start) and (end is None or e.at <= end)]
     detected = material.milestones.detected_at
     for before, after in pairwise(told):
         gap = after.at - before.at
-        if gap <= LONG_GAP or _explains(before) or _explains(after):
+        if gap <= longest or _explains(before) or _explains(after):
             continue
         unnoticed = detected is not None and after.at <= detected
         if unnoticed and _says_why_unnoticed(material):

@@ -1,8 +1,9 @@
 """The outline beside the editor: each part with how far it is."""
 
+from reviews.checker.findings import Finding
 from reviews.checklist import Checklist, discussed, judged
 from reviews.models import Review, SectionKind
-from reviews.readiness import Missing, missing_from, readiness_of
+from reviews.readiness import readiness_of
 
 # The order in which the published page is read, below what reviewers were asked.
 PART_NAMES = (
@@ -36,20 +37,14 @@ PART_TITLES = {
 } | {str(kind.value): str(kind.label) for kind in SectionKind}
 
 
-def part_of(anchor: str) -> str:
-    """The part that holds the place `anchor`: "factor-12" stands in "factors"."""
-    kind = anchor.partition("-")[0]
-    return {"factor": "factors", "action": "actions", "event": "timeline", "why": "whys"}.get(kind, anchor)
-
-
 def outline_of(review: Review) -> Checklist:
-    """The checklist, which is the outline as well. Some ten small queries."""
+    """The checklist, which is the outline as well. Some fifteen small queries."""
     ready = readiness_of(review)
-    missing: dict[str, list[Missing]] = {}
-    for one in missing_from(ready):
-        missing.setdefault(part_of(one.anchor), []).append(one)
+    findings: dict[str, list[Finding]] = {}
+    for one in ready.checked.open:
+        findings.setdefault(one.part, []).append(one)
     titles = PART_TITLES | {kind: wording.title for kind, wording in ready.wording.items()}
-    approval, *entries = [judged(name, titles[name], ready, missing.get(name, [])) for name in PART_NAMES]
+    approval, *entries = [judged(name, titles[name], ready, findings.get(name, [])) for name in PART_NAMES]
     # Who approves stands on top of the page and is the last thing to do.
     last = [one for one in (discussed(ready), approval) if one]
     return Checklist([*entries, *last], ready)

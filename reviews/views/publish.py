@@ -1,5 +1,7 @@
 """The publish page, and asking for review."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -12,21 +14,46 @@ from accounts.requests import PersonRequest, signed_in
 from incidents.models import Status
 from incidents.operations import change_status
 from reviews.approving import answers_of
+from reviews.checker.findings import Finding
 from reviews.forms import PublishForm
 from reviews.models import Review
-from reviews.publishing import CannotPublish, missing_parts, publish_review
+from reviews.naming.next_version import next_version_of
+from reviews.naming.preview import Typed, preview_of
+from reviews.publishing import CannotPublish, publish_review
+from reviews.readiness import Readiness, readiness_of, unsettled
 from reviews.since_published import since_published
 from reviews.views.editor import UNPROCESSABLE, editable, show_problem
+from reviews.views.outline import PART_NAMES, PART_TITLES
+from reviews.views.roles import take_roles
+
+_SHOWN_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the checker finds in one part of the review."""
+
+    title: str
+    findings: list[Finding]
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: PersonRequest, number: int) -> HttpResponse:
-    """What is missing, then the next version: only a missing summary is in the way."""
+    """What the checker finds, what is in the way first, then the next version."""
     review = editable(request, number)
     if request.method != "POST":
         return _page(request, review, None)
     form = PublishForm(request.POST)
+    if "whose" in request.POST or "names_as_roles" in request.POST:
+        was_on = review.names_as_roles
+        refused = take_roles(request, review)
+        review = editable(request, number)
+        if refused is not None:
+            return _page(request, review, form, status=UNPROCESSABLE, typed=refused)
+        if review.names_as_roles and not was_on:  # nobody has seen yet what becomes of each name
+            messages.info(request, "Look at what becomes of each name, then publish.")
+            return _page(request, review, form)
     if form.is_valid():
         try:
             version = publish_review(request.user, review, form.cleaned_data["note"])
@@ -39,6 +66,17 @@ def publish(request: PersonRequest, number: int) -> HttpResponse:
             messages.success(request, said)
             return redirect(version.review.incident.get_absolute_url())
     return _page(request, review, form, status=UNPROCESSABLE)
+
+
+@signed_in
+@require_POST
+def roles(request: PersonRequest, number: int) -> HttpResponse:
+    """Store whether people are written as roles, and as which; the page then shows what becomes of each name."""
+    review = editable(request, number)
+    refused = take_roles(request, review)
+    if refused is not None:
+        return _page(request, review, PublishForm(request.POST), typed=refused, status=UNPROCESSABLE)
+    return redirect(f"{reverse('draft-publish', args=[number])}#names")
 
 
 @signed_in
@@ -57,10 +95,18 @@ def status(request: PersonRequest, number: int) -> HttpResponse:
     return redirect(reverse("draft", args=[number]))
 
 
-def _page(request: PersonRequest, review: Review, form: PublishForm | None, *, status: int = 200) -> HttpResponse:
-    """`form` as it was posted; without one, the note is suggested from what changed."""
-    missing = missing_parts(review)
-    since = since_published(review)
+def _page(
+    request: PersonRequest,
+    review: Review,
+    form: PublishForm | None,
+    *,
+    status: int = 200,
+    typed: Typed | None = None,
+) -> HttpResponse:
+    """`form` as it was posted; without one, the note is suggested from what changed. `typed`: refused roles."""
+    ready = readiness_of(review)
+    next_version = next_version_of(review)
+    since = since_published(review, next_version)
     latest = since.version if since else None
     suggested = since.comparison.suggestion if since else ""
     return render(
@@ -69,14 +115,26 @@ def _page(request: PersonRequest, review: Review, form: PublishForm | None, *, s
         {
             "review": review,
             "incident": review.incident,
-            "blocking": [one for one in missing if one.blocking],
-            "advised": [one for one in missing if not one.blocking],
+            "blocking": ready.checked.blockers,
+            "groups": _groups(ready),
+            "is_long": len(ready.checked.open) > _SHOWN_AT_ONCE,
+            "unsettled": unsettled(ready),
+            "dismissed": ready.checked.dismissed,
             "answers": answers_of(review),
             "latest": latest,
             "next_number": latest.number + 1 if latest else 1,
             "since": since,
+            "names": preview_of(next_version, typed),
             "form": form or PublishForm(initial={"note": suggested}),
             "may_publish": may(request.user, Verb.PUBLISH, review.incident),
         },
         status=status,
     )
+
+
+def _groups(ready: Readiness) -> list[Group]:
+    """What is not in the way, by part in reading order."""
+    titles = PART_TITLES | {kind: wording.title for kind, wording in ready.wording.items()}
+    found = [one for one in ready.checked.open if not one.blocking]
+    grouped = {name: [one for one in found if one.part == name] for name in PART_NAMES}
+    return [Group(titles[name], findings) for name, findings in grouped.items() if findings]

@@ -25,7 +25,8 @@ from reviews.discussion import Discussed, discussions_of
 from reviews.live.store import Edit, append, open_document
 from reviews.models import Comment, Review, Thread
 from reviews.operations import delete_factor, save_section, undo
-from reviews.publishing import missing_parts, publish_review
+from reviews.publishing import publish_review
+from reviews.readiness import readiness_of, unsettled
 from tests import factories
 
 SignIn = Callable[[Person], Client]
@@ -324,7 +325,9 @@ def test_other_tabs_fetch_the_comments_alone_and_out_of_band(
 
 def test_the_published_page_shows_no_comments(review: Review, author: Person, sign_in: SignIn) -> None:
     start_thread(author, review, "section:summary", "Zq7 secret doubt")
-    assert [one.message for one in missing_parts(review) if one.code == "open-comments"] == ["1 comment is open."]
+    assert [one.message for one in unsettled(readiness_of(review)) if one.code == "open-comments"] == [
+        "1 comment is open."
+    ]
     publish_review(author, review)
     answer = sign_in(author).get(review.incident.get_absolute_url(), follow=True)
     assert "Zq7" not in answer.content.decode()

@@ -11,9 +11,10 @@ from actions.models import ActionItem, ActionStatus
 from catalog.cause_categories import STARTING_CATEGORIES
 from catalog.models import CauseCategory, Service, Team
 from incidents.models import Incident, Status, Visibility
+from reviews.checker.check import check_review
 from reviews.demo.load import load_demo
 from reviews.models import Factor, Review, Section, Version, Why
-from reviews.publishing import missing_parts
+from reviews.readiness import readiness_of, unsettled
 from timeline.milestones import milestones_of
 
 TODAY = date(2026, 7, 1)
@@ -145,12 +146,14 @@ def test_the_payment_example_ends_after_five_whys_in_a_categorised_root_cause(de
     assert root.cause is not None and root.cause.slug == "environment-parity"
     covered = Factor.objects.get(why=root)
     assert covered.actions.exists()
-    assert missing_parts(review) == []
+    assert [one.rule for one in check_review(review, today=TODAY).open] == ["actions-due-past"]
 
 
 def test_one_draft_is_half_written(demo: int) -> None:
     draft = titled("Refunds stay")
     assert draft.incident.status == Status.DRAFT
     assert draft.incident.participants.filter(person__username="alice", role="author").exists()
-    assert {part.code for part in missing_parts(draft)} == {"no-factor", "not-approved"}
+    assert check_review(draft).blocking == 0
+    assert "analysis-no-factor" in {finding.rule for finding in check_review(draft).open}
+    assert [one.code for one in unsettled(readiness_of(draft))] == ["not-approved"]
     assert list(draft.sections.values_list("kind", flat=True)) == ["summary"]

@@ -1,12 +1,15 @@
-"""The publish page: what is missing, the next version, and asking for review."""
+"""The publish page: what the checker finds, the next version, and asking for review."""
 
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Person
 from incidents.models import Incident
+from reviews.models import RuleSetting
 from reviews.operations import add_factor, save_section
 from tests import factories
 
@@ -27,17 +30,60 @@ def test_without_a_summary_nothing_is_published(author: Person, sign_in: SignIn)
     assert not review.versions.exists()
 
 
-def test_what_is_missing_is_named_and_counted_but_not_in_the_way(author: Person, sign_in: SignIn) -> None:
+def test_what_is_found_is_named_with_its_place_but_not_in_the_way(author: Person, sign_in: SignIn) -> None:
     review = factories.draft(author)
-    review.incident.actions.create(title="Add an alert")
+    action = review.incident.actions.create(title="Add an alert")
     client = sign_in(author)
     address = f"{review.incident.get_edit_url()}publish"
     page = client.get(address).content.decode()
-    assert "Publish with 4 things missing" in " ".join(page.split())
+    assert "Worth a look, not in the way" in page
+    assert "No contributing factor is named." in page and "Nobody is asked to review it." in page
+    assert f"{review.incident.get_edit_url()}#action-{action.pk}" in page
     answer = client.post(address)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(f"/reviews/{review.incident.number}/")
     assert review.versions.get().number == 1
+
+
+def test_what_blocks_stands_first_and_what_an_administrator_let_block_does(author: Person, sign_in: SignIn) -> None:
+    review = factories.draft(author)
+    RuleSetting.objects.create(code="analysis-no-factor", blocks=True)
+    client = sign_in(author)
+    address = f"{review.incident.get_edit_url()}publish"
+    page = LexborHTMLParser(client.get(address).content.decode())
+    first = page.css_first(".error-summary")
+    assert first is not None and "No contributing factor is named." in first.text()
+    assert "No contributing factor is named." not in "".join(node.text() for node in page.css(".lacking"))
+    assert client.post(address).status_code == 422
+    RuleSetting.objects.update(blocks=None)
+    assert client.post(address).status_code == 302
+
+
+def test_many_findings_are_folded_by_part_and_few_stand_open(author: Person, sign_in: SignIn) -> None:
+    review = factories.draft(author)
+    client = sign_in(author)
+    address = f"{review.incident.get_edit_url()}publish"
+    few = LexborHTMLParser(client.get(address).content.decode())
+    assert {"open" in node.attributes for node in few.css(".lacking-group")} == {True}
+    for n in range(9):
+        review.factors.create(text=f"Factor {n}")
+    many = LexborHTMLParser(client.get(address).content.decode())
+    assert {"open" in node.attributes for node in many.css(".lacking-group")} == {False}
+    told = [" ".join(node.text().split()) for node in many.css(".lacking-group summary")]
+    assert told == ["Summary 2", "Timeline 1", "Factors 9"]
+
+
+def test_the_page_takes_few_queries_however_much_there_is(
+    author: Person, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    review = factories.draft(author)
+    client = sign_in(author)
+    for n in range(20):
+        review.incident.events.create(occurred_at=factories.NOON, text=f"e{n}", html="<p>e</p>")
+        review.factors.create(text=f"f{n}").actions.add(review.incident.actions.create(title=f"a{n}"))
+    address = f"{review.incident.get_edit_url()}publish"
+    with django_assert_max_num_queries(33):
+        client.get(address)
 
 
 def test_the_second_version_says_what_changed(author: Person, sign_in: SignIn) -> None:

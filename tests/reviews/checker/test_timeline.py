@@ -40,7 +40,7 @@ def test_a_whole_course_is_fine() -> None:
 
 
 def test_an_empty_timeline_is_said_once() -> None:
-    [one] = found(Material(), "timeline")
+    [one] = found(Material(began=BEGAN, milestones=Milestones(BEGAN, None, None, None, None)), "timeline")
     assert (one.rule, one.where, one.message) == ("timeline-no-detection", "timeline", "The timeline is empty.")
 
 
@@ -119,6 +119,12 @@ def test_a_gap_that_somebodys_view_explains_is_fine() -> None:
 def test_half_an_hour_and_gaps_outside_of_the_impact_are_fine() -> None:
     around = (event(7, -300, "change"), event(8, 600, "note"))
     assert rules(told(*around, *COURSE[:3], event(4, 60, "resolution")), "timeline") == []
+
+
+def test_in_days_of_impact_an_hour_is_no_gap() -> None:
+    days = [event(pk, pk * 60) for pk in range(10, 60)]
+    course = told(*COURSE[:2], event(8, 60), event(9, 120), *days, event(4, 60 * 60, "resolution"))
+    assert [where for _, where in rules(course, "timeline")] == ["event:9"]
 
 
 def test_a_long_time_unnoticed_is_explained_by_the_analysis() -> None:
