@@ -16,8 +16,9 @@ from reviews.checker.findings import Finding
 from reviews.history import close_versions
 from reviews.live.store import bring_into_rows
 from reviews.models import Review, Version
+from reviews.naming.next_version import next_version_of
+from reviews.naming.operations import keep_roles
 from reviews.signals import version_published
-from reviews.snapshot import snapshot_of
 
 
 class CannotPublish(Exception):
@@ -56,14 +57,21 @@ def publish_review(
         blockers = check_review(review).blockers
         if blockers:
             raise CannotPublish(blockers)
+    review.refresh_from_db(fields=["names_as_roles"])
+    frozen = next_version_of(review)
+    if frozen.naming:
+        note = frozen.naming.written(note)[:300]
+        keep_roles(review, frozen.rows)
     latest = review.versions.order_by("-number").values_list("number", flat=True).first() or 0
     incident.status = Status.PUBLISHED
     incident.save(update_fields=["status"])
     version = Version.objects.create(
         review=review,
         number=latest + 1,
-        document=snapshot_of(review),
+        document=frozen.document,
         note=note,
+        names_as_roles=review.names_as_roles,
+        roles=frozen.naming.as_frozen() if frozen.naming else [],
         published_at=published_at or timezone.now(),
         published_by=person,
     )

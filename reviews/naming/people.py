@@ -10,6 +10,7 @@ from reviews.naming.book import Book, Named
 from reviews.naming.document import Document, texts_in
 from reviews.naming.finding import find
 from reviews.naming.suggesting import ENGINEER, is_nobody, suggested, told_apart
+from reviews.naming.writing import whole_name_of
 from timeline.models import Perspective
 
 
@@ -47,8 +48,10 @@ def rows_of(review: Review, document: Document) -> list[NamedRow]:
     rows += [_of_person(person, ()) for person in found]
     written = [*_as_written(document), *named_alike, *(one.name for one in stored if one.name)]
     known = {one.shown.casefold() for one in rows}
+    book = Book.of(rows)
     for name in dict.fromkeys(written):
-        if name.casefold() not in known:
+        is_somebody_else = name.casefold() in by_name or not whole_name_of(name, book)
+        if name.casefold() not in known and is_somebody_else:
             known.add(name.casefold())
             rows.append(Named(name, name if is_nobody(name) else ENGINEER))
     return _with_stored(rows, by_person, by_name)

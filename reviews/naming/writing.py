@@ -82,6 +82,8 @@ class Naming:
     def label(self, name: str) -> str:
         """What stands instead of `name` where a name stands alone."""
         role = self._labels.get(" ".join(name.split()).casefold())
+        if role is None and (who := whole_name_of(name, self.book)):
+            role = self.people[who[0]].role if len(who) == 1 else SOMEBODY
         return as_label(role) if role else self.written(name)
 
     def role_of(self, person: int | None) -> str:
@@ -147,14 +149,22 @@ class Naming:
             kept.append(passage)
 
 
+def whole_name_of(name: str, book: Book) -> tuple[int, ...]:
+    """Whose name these words are from beginning to end: "Ada" for Ada Lovelace."""
+    found = find(name.strip(), book)
+    is_whole = len(found) == 1 and not found[0].doubt and (found[0].start, found[0].end) == (0, len(name.strip()))
+    return found[0].who if is_whole else ()
+
+
 def _asides_joined(text: str, mentions: list[Mention]) -> list[Mention]:
     """ "Ada Lovelace (@ada)" names one person once."""
     joined: list[Mention] = []
     for one in mentions:
         last = joined[-1] if joined else None
-        closing = _CLOSED_ASIDE.get(text[last.end : one.start]) if last else None
+        between = text[last.end : one.start] if last else ""
+        closing = "" if between == " " and text[one.start] == "<" else _CLOSED_ASIDE.get(between)
         is_same = last is not None and last.who == one.who and not (last.doubt or one.doubt)
-        if last and closing and is_same and text.startswith(closing, one.end):
+        if last and closing is not None and is_same and text.startswith(closing, one.end):
             joined[-1] = Mention(last.start, one.end + len(closing), last.who)
             continue
         joined.append(one)

@@ -18,6 +18,8 @@ from reviews.comparing import compare
 from reviews.history_labels import Labels
 from reviews.live.places import part_of_place, texts_in_rows
 from reviews.models import Review, TextVersion
+from reviews.naming.document import with_roles
+from reviews.naming.writing import Naming
 from reviews.passages import passages_between
 from reviews.queries import draft_for
 from reviews.restoring import restore_text, texts_of
@@ -92,6 +94,8 @@ def published(request: PersonRequest, number: int, version: int) -> HttpResponse
     review = _readable(request, number)
     frozen = get_object_or_404(review.versions.select_related("published_by"), number=version)
     now = snapshot_of(review)
+    if frozen.names_as_roles:  # as that version writes people, so that roles are no changes
+        now = with_roles(now, Naming.frozen(frozen.roles))
     context = {
         **_frame(request, review),
         "version": frozen,
