@@ -3,6 +3,7 @@
 import re
 
 from core.models import AuditEntry
+from reviews.checker.rulebook import titled
 
 _SAID = {
     "start": ("", "began the review"),
@@ -43,6 +44,8 @@ _SAID = {
     "approve": ("approval", "approved"),
     "ask-for-changes": ("approval", "asked for changes"),
     "withdraw-request": ("approval", "withdrew the request to"),
+    "dismiss-finding": ("", "dismissed the finding"),
+    "take-back-finding": ("", "no longer dismisses the finding"),
 }
 VERBS = [verb for verb in _SAID if verb != "import"]
 PART_OF_VERB = {verb: part for verb, (part, _) in _SAID.items()}
@@ -86,6 +89,10 @@ def said_of(entry: AuditEntry) -> str:
         return f"{said} “{detail}”"
     if entry.verb in ("ask-for-review", "withdraw-request"):
         return f"{said} {detail}"
+    if entry.verb.endswith("-finding"):
+        rule, _, rest = detail.partition(" at ")
+        reason = rest.partition(": ")[2]
+        return f"{said} “{titled(rule)}”{f': {reason}' if reason else ''}"
     if entry.verb == "choose-roles":
         return f"{said} {'their roles' if detail == 'roles' else 'their names'}"
     if entry.verb == "use-template":

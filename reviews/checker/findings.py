@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass
 
 WHOLE_PARTS = ("summary", "timeline", "whys", "factors", "actions")
-_ITEM_OF = {"why-question": "why", "action-details": "action"}
+_ITEM_OF = {
+    "why-question": "why",
+    "action-details": "action",
+    "perspective-known": "perspective",
+    "perspective-sense": "perspective",
+}
+_ITEMS = ("event", "perspective", "why", "factor", "action")
 _PART_OF = {
     "event": "timeline",
     "perspective-known": "timeline",
@@ -47,15 +53,25 @@ class Finding:
     @property
     def part(self) -> str:
         """The part of the editor page that holds the place: "summary", "timeline", "whys" ..."""
-        kind, _, key = self.where.partition(":")
-        return key if kind == "section" else _PART_OF.get(kind, kind)
+        return part_of(self.where)
 
     @property
     def anchor(self) -> str:
         """The place on the editor page, as its addresses name it: "summary", "why-7", "action-2"."""
-        kind, _, key = self.where.partition(":")
-        item = _ITEM_OF.get(kind, kind)
-        return f"{item}-{key}" if item in ("event", "why", "factor", "action") else self.part
+        return anchor_of(self.where)
+
+
+def part_of(where: str) -> str:
+    """The part of the editor page that holds a place."""
+    kind, _, key = where.partition(":")
+    return key if kind == "section" else _PART_OF.get(kind, kind)
+
+
+def anchor_of(where: str) -> str:
+    """The id of a place on the editor page."""
+    kind, _, key = where.partition(":")
+    item = _ITEM_OF.get(kind, kind)
+    return f"{item}-{key}" if item in _ITEMS else part_of(where)
 
 
 def about(rule: str, where: str, message: str, suggestion: str = "") -> Finding:

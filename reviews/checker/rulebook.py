@@ -63,6 +63,12 @@ def usual_rules() -> RuleBook:
     return RuleBook(MappingProxyType({rule.code: rule for rule in read}))
 
 
+def titled(code: str) -> str:
+    """What a rule is called; one that is no more by its code."""
+    rule = usual_rules().rules.get(code)
+    return rule.title if rule else code
+
+
 def rulebook() -> RuleBook:
     """The rules as they hold now. Two small queries; the same object as long as nobody changed anything."""
     global _last

@@ -27,6 +27,7 @@ _PARTS = {
     "changes": ["approval"],
     "request": ["approval", "participants"],
     "status": ["approval"],
+    "finding": ["findings"],
 }
 _THING = re.compile(r"(event|why|factor|action) ([0-9]{1,18})\b")
 

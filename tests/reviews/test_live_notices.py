@@ -25,6 +25,8 @@ from tests import factories
         ("change-action", ["actions", "factors"]),
         ("remove-participant", ["participants"]),
         ("publish", ["page"]),
+        ("dismiss-finding", ["findings"]),
+        ("take-back-finding", ["findings"]),
     ],
 )
 def test_a_verb_names_the_parts_that_show_it(verb: str, parts: list[str]) -> None:

@@ -1,0 +1,51 @@
+"""Dismissing a finding, and letting it stand again."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.requests import PersonRequest, signed_in
+from reviews.checker.dismissing import dismiss, take_back
+from reviews.checker.findings import anchor_of
+from reviews.models import Review
+from reviews.views.editor import UNPROCESSABLE, editable
+
+
+@signed_in
+@require_POST
+def dismiss_finding(request: PersonRequest, number: int) -> HttpResponse:
+    """With `rule`, `place` and `words` of the finding, and the `reason` why it is fine as it is."""
+    review = editable(request, number)
+    asked = {name: request.POST.get(name, "") for name in ("rule", "place", "words", "reason")}
+    try:
+        dismiss(request.user, review, **asked)
+    except ValidationError as problem:
+        return _answer(request, review, asked["place"], refused=" ".join(problem.messages))
+    return _answer(request, review, asked["place"])
+
+
+@signed_in
+@require_POST
+def take_back_dismissal(request: PersonRequest, number: int, dismissal: int) -> HttpResponse:
+    """The finding stands again."""
+    review = editable(request, number)
+    stored = review.dismissals.filter(pk=dismissal).first()
+    if stored is None:
+        raise Http404
+    take_back(request.user, stored.pk)
+    return _answer(request, review, stored.place)
+
+
+def _answer(request: PersonRequest, review: Review, place: str, *, refused: str = "") -> HttpResponse:
+    """The findings anew; without JavaScript the page at the place of the finding."""
+    if request.htmx:
+        from reviews.views.findings import show_findings
+
+        return show_findings(request, review, refused=refused, status=UNPROCESSABLE if refused else 200)
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, "Saved.")
+    return redirect(f"{review.incident.get_edit_url()}#{anchor_of(place)}")
