@@ -7,7 +7,9 @@ equal passages is meant is told by how many stand before it, counted the same wa
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
+from django.utils.html import strip_tags
 from pycrdt import Doc
 
 from reviews.live.sticky import Positions
@@ -60,9 +62,11 @@ def words_of(text: str) -> str:
     return " ".join(re.sub(r"[*_`#|>~\[\]\\]+", " ", _without_hidden(text)).split())
 
 
-def first_words(text: str, longest: int = 90) -> str:
-    """How some Markdown begins, as a reader sees it."""
-    words = words_of(text[: 4 * longest])
+def first_words(text: str, html: str, longest: int = 90) -> str:
+    """How some Markdown begins, as a reader of its HTML sees it."""
+    shown = unescape(strip_tags(re.sub(r"<[^>]*\Z", "", html[: 12 * longest]).replace("<", " <")))
+    words = " ".join(shown.split()) or words_of(text[: 4 * longest])
+    words = re.sub(r"\s+(?=[.,;:!?)])", "", words)
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 

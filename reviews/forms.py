@@ -44,7 +44,7 @@ class EventsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Event) -> str:
         """Its time where it happened, and its first words."""
-        return f"{obj.local_time:%H:%M} {first_words(obj.text)}"
+        return f"{obj.local_time:%H:%M} {first_words(obj.text, obj.html)}"
 
 
 class FactorsField(forms.ModelMultipleChoiceField):
@@ -52,7 +52,7 @@ class FactorsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Factor) -> str:
         """Its first words."""
-        return first_words(obj.text)
+        return first_words(obj.text, obj.html)
 
 
 class FoundByField(forms.ModelChoiceField):
@@ -60,7 +60,7 @@ class FoundByField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Why) -> str:
         """The question, and whether its answer is a root cause."""
-        said = first_words(obj.question)
+        said = obj.question if len(obj.question) <= 90 else obj.question[:89].rstrip() + "…"
         return f"{said} (root cause)" if obj.is_root_cause else said
 
 
@@ -82,6 +82,9 @@ class WhyForm(forms.Form):
         initial = {"question": why.question, "answer": why.answer} if why else {}
         self.written_live, typed = _written_live(typed, "answer", why.answer if why else None)
         super().__init__(typed, initial=initial, **more)
+        self.awaits_answer = why is not None and not why.answer
+        if self.awaits_answer:
+            self.fields["answer"].widget.attrs["data-focus-first"] = ""
 
     def operation_values(self) -> dict[str, Any]:
         """What the operations on whys take."""

@@ -95,7 +95,7 @@ def matrix_of(factors: Iterable[tuple[int, str, Collection[int]]], actions: Sequ
 def matrix_of_document(document: dict[str, Any]) -> Matrix:
     """The matrix of a published version (its shape is reviews.snapshot)."""
     return matrix_of(
-        [(one["id"], first_words(one["text"]), one["actions"]) for one in document["factors"]],
+        [(one["id"], first_words(one["text"], one["html"]), one["actions"]) for one in document["factors"]],
         [(one["id"], one["title"]) for one in document["actions"]],
     )
 

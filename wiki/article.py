@@ -204,7 +204,7 @@ def _actions(document: dict[str, Any], standings: Mapping[int, Standing], today:
     removes: dict[int, list[tuple[int, str]]] = {}
     for factor in document["factors"]:
         for key in factor["actions"]:
-            removes.setdefault(key, []).append((factor["id"], first_words(factor["text"])))
+            removes.setdefault(key, []).append((factor["id"], first_words(factor["text"], factor["html"])))
     return [
         Action(item, standing, standing.days_overdue(today) if standing else 0, removes.get(item["id"], []))
         for item in document["actions"]

@@ -62,4 +62,5 @@ def _cited(evidence: dict[str, Any], moments: Mapping[int, Any]) -> Cited | None
     moment = moments.get(evidence["event"])
     if moment is None:
         return None
-    return Cited(f"#event-{moment.event['id']}", first_words(moment.event["text"], 80), at=moment.at)
+    event = moment.event
+    return Cited(f"#event-{event['id']}", first_words(event["text"], event["html"], 80), at=moment.at)

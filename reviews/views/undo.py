@@ -24,5 +24,7 @@ def restore(request: PersonRequest, number: int, deletion: int) -> HttpResponse:
     except ValidationError as problem:
         said = " ".join(problem.messages)
     else:
-        focus = f"{stored.kind}-{restored.pk}-edit" if request.htmx else f"{stored.kind}-{restored.pk}"
+        focus = f"{stored.kind}-{restored.pk}"
+        if request.htmx:
+            focus += "-line" if stored.kind == "why" else "-edit"
     return saved(request, review, part, focus=focus, said=said)

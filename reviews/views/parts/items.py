@@ -42,7 +42,7 @@ def build_factors(review: Review, opened: Opened) -> FactorsPart:
             review=review, factor=edited, auto_id=f"factor-{edited.pk if edited else 'new'}-%s"
         )
     matrix = matrix_of(
-        [(one.pk, first_words(one.text), {action.pk for action in one.actions.all()}) for one in factors],
+        [(one.pk, first_words(one.text, one.html), {action.pk for action in one.actions.all()}) for one in factors],
         list(review.incident.actions.values_list("pk", "title")),
     )
     return FactorsPart(

@@ -34,6 +34,11 @@ class Line:
     evidence: list["Cited"] = field(default_factory=list)
 
     @property
+    def factor_words(self) -> str:
+        """How the factor that it became begins."""
+        return first_words(self.factor.text, self.factor.html, 60) if self.factor else ""
+
+    @property
     def may_move_in(self) -> bool:
         """Whether there is a line above on the same level to stand below."""
         return not self.first
@@ -118,6 +123,16 @@ class WhysPart:
         return str(self.item) if self.item else f"below-{self.below}" if self.below else "new"
 
     @property
+    def below_question(self) -> str:
+        """The question below which the next one is asked."""
+        return next((line.why.question for line in self.lines if line.why.pk == self.below), "")
+
+    @property
+    def begins_with_answer(self) -> bool:
+        """Whether the open form is there to be answered."""
+        return self.item is not None and isinstance(self.form, WhyForm) and self.form.awaits_answer
+
+    @property
     def is_new_open(self) -> bool:
         """Whether the form for a first question stands open."""
         return self.form is not None and not (self.item or self.below or self.cite)
@@ -173,4 +188,4 @@ def _cited(evidence: Evidence) -> Cited:
         words = evidence.label or evidence.url.partition("://")[2]
         return Cited(evidence.pk, evidence.url, "", words if len(words) <= 60 else words[:59] + "…", is_link=True)
     time = event.local_time.strftime("%H:%M")
-    return Cited(evidence.pk, f"#event-{event.pk}", time, first_words(event.text, 60), is_link=False)
+    return Cited(evidence.pk, f"#event-{event.pk}", time, first_words(event.text, event.html, 60), is_link=False)

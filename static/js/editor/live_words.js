@@ -13,6 +13,9 @@ const liveWords = (() => {
     "undo-delete": "brought back",
     remove: "removed",
     set: "changed",
+    cite: "cited",
+    connect: "changed",
+    disconnect: "changed",
   };
   const WHAT = {
     event: "an event",
@@ -24,6 +27,7 @@ const liveWords = (() => {
     facts: "the facts",
     causes: "the facts",
     attachment: "an attachment",
+    evidence: "evidence",
   };
   const KIND = { event: "event", why: "question", factor: "factor", action: "action" };
   const ITEM = /^(event|why|factor|action)-(?:below-)?(\d+)$/;

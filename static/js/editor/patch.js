@@ -17,7 +17,7 @@ const patching = (() => {
     "#people-here",
   ].join();
   const KEPT_ATTRIBUTES = new Set(["open", "data-fading", "data-dirty", "data-by"]);
-  const OWN_CLASSES = ["is-changed"];
+  const OWN_CLASSES = ["is-changed", "is-folded-away"];
   // An open form, or an editor, stands in these instead of what they show otherwise.
   const GIVES_WAY = "li.item, li.event, .why-line, div[data-text]";
   const TAKES_OVER = ":scope > :is(.writing, form[data-keep])";

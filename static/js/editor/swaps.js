@@ -81,7 +81,7 @@
     const place = document.getElementById(host);
     if (fresh) fresh.replaceWith(form);
     else if (form.dataset.keep.startsWith("perspective-new")) place?.append(form);
-    else if (place?.matches("li") && !form.dataset.keep.startsWith("why-below")) {
+    else if (place?.matches("li") && !/^(why-below|cite)-/.test(form.dataset.keep)) {
       (place.querySelector(":scope > .why-line") ?? place).replaceChildren(form);
     } else if (place?.matches("li")) place.querySelector(":scope > .why-line").after(form);
     else document.getElementById(part)?.querySelector(".part-head")?.after(form);
