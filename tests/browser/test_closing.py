@@ -94,6 +94,8 @@ def test_what_is_not_saved_when_a_review_is_archived_is_saved_when_it_is_open_ag
     notice = page.get_by_role("alert")
     expect(notice).to_contain_text("This review cannot be written just now; it may have been archived.")
     expect(notice).to_contain_text("Your text is kept on this device.")
+    page.locator("#readers, #visibility").last.scroll_into_view_if_needed()
+    expect(notice).to_be_in_viewport()
     expect(page.locator("#saved-state")).to_have_text("Not saved, kept on this device")
     incident.update(status="draft")
     notice.get_by_role("button", name="Reload").click()

@@ -6,7 +6,7 @@ const SHOWN = 20_000; // characters; a copy has all of them
 const blocks = new Map();
 
 /**
- * Offers `texts` [{name, text, discard}] under `words`: in the part of `place`, or below the bar. Parts that htmx swaps
+ * Offers `texts` [{name, text, discard}] under `words`: in the part of `place`, or above all parts. Parts that htmx swaps
  * keep it.
  */
 export function offerTexts(words, texts, place = "") {
@@ -31,7 +31,7 @@ const partHead = (place) => document.querySelector(`#${CSS.escape(partOf(place))
 function attach(block, place) {
   const head = place && partHead(place);
   if (head) head.after(block);
-  else root.querySelector(".editor-bar").after(block);
+  else root.querySelector(".editor-body").prepend(block);
 }
 
 document.addEventListener("htmx:afterSettle", () => {

@@ -1,4 +1,4 @@
-// What the person must know, with what can be done about it: below the bar, until it is no longer true.
+// What the person must know, with what can be done about it: in the bar, which stays in view, until it is no longer true.
 import { make, root } from "./page.js";
 
 let shown;
@@ -24,6 +24,6 @@ function makeNotice() {
   const line = make("div", "notice is-warning editor-notice");
   line.setAttribute("role", "alert");
   for (const other of root.querySelectorAll(".editor-notice")) other.remove(); // it knew less
-  root.querySelector(".editor-bar").after(line);
+  root.querySelector(".editor-bar").append(line);
   return line;
 }

@@ -211,7 +211,7 @@
     line.className = "notice is-warning editor-notice";
     line.setAttribute("role", "alert");
     line.textContent = "You no longer take part in this review. What others write does not come in any more, and nothing more is saved.";
-    root.querySelector(".editor-bar").after(line);
+    root.querySelector(".editor-bar").append(line);
   }
 
   setInterval(() => {
