@@ -141,7 +141,8 @@ class _Search:
             for found in WORD.finditer(self.text, start, end):
                 key = key_of(found[0])
                 number = self.book.by_handle.get(key)
-                if number is None and len(claimants := self.book.by_word.get(key, ())) == 1:
+                claimants = self.book.by_word.get(key, [])
+                if number is None and len(claimants) == 1:
                     number = claimants[0]
                 if number is not None and not is_ordinary(key):
                     yield Mention(*found.span(), (number,), ADDRESS)

@@ -18,7 +18,7 @@ from reviews.naming.finding import find
 from reviews.naming.people import NamedRow, named_in, rows_of
 from reviews.snapshot import snapshot_of
 
-LONGEST_ROLE = 80
+LONGEST_ROLE, LONGEST_NAME = 80, 200
 MOST = 500
 _ROLE = re.compile(r"[^\W\d_](?:[^\W_]|[ '’&,.()/-])*")
 
@@ -78,54 +78,53 @@ def keep_roles(review: Review, rows: Iterable[NamedRow]) -> None:
 
 
 def _store(review: Review, row: NamedRow | None, one: Chosen) -> None:
-    kind, _, name = one.key.partition(":")
-    if kind == "person":
-        if row is not None and row.named.person:
-            whose = {"person_id": row.named.person}
-        else:
-            return
-    else:
-        whose = {"name": " ".join(name.split())}
-        if not one.role:
-            RoleName.objects.filter(review=review, person=None, name__iexact=whose["name"]).delete()
-            return
-    found = RoleName.objects.filter(
-        review=review, **({**whose} if kind == "person" else {"name__iexact": name})
-    ).first()
-    stored = found or RoleName(review=review, **whose)
+    person = row.named.person if row else None
+    name = "" if person else _name_in(one.key)
+    if not person and not name:
+        return  # somebody who is no longer in the review
+    stored = RoleName.objects.filter(review=review, person=person, name__iexact=name).first()
+    if not one.role:
+        if stored is not None:
+            stored.delete()
+        return
+    stored = stored or RoleName(review=review, person_id=person, name=name)
     stored.role, stored.everywhere = one.role, one.everywhere
     stored.save()
 
 
+def _name_in(key: str) -> str:
+    """The name in the key of a row without an account."""
+    kind, _, name = key.partition(":")
+    return " ".join(name.split()) if kind == "name" else ""
+
+
 def _refuse(rows: dict[str, NamedRow], wanted: dict[str, Chosen]) -> None:
-    refused: dict[str, list[str]] = {}
-    roles = {key: (wanted[key].role if key in wanted else row.named.role) for key, row in rows.items()}
-    roles |= {key: one.role for key, one in wanted.items() if key not in rows}
-    people = {key for key in roles if key.startswith("person:")}
+    """Raise RolesRefused where a role cannot stand for its name."""
+    roles = {key: row.named.role for key, row in rows.items()} | {key: one.role for key, one in wanted.items()}
+    people = [key for key, row in rows.items() if row.named.person]
     book = Book.of(named_in(rows.values()))
+    refused: dict[str, list[str]] = {}
     for key, one in wanted.items():
+        name = rows[key].named.shown if key in rows else _name_in(key)
+        same = [rows[other].named.shown for other in people if other != key and _alike(roles[other], one.role)]
         problems = Problems()
-        name = rows[key].named.shown if key in rows else key.partition(":")[2]
         problems.line("role", one.role, longest=LONGEST_ROLE)
-        if not key.startswith("person:"):
-            problems.line("role", name, longest=200)
-        if not one.role:
-            if key in people:
-                problems.add("role", f"Write what {name} did, such as “the on-call engineer”.")
-        elif one.role != name:
-            same = next(
-                (other for other in people if other != key and roles[other].casefold() == one.role.casefold()), ""
-            )
+        problems.line("role", name, longest=LONGEST_NAME)
+        if not one.role and key in people:
+            problems.add("role", f"Write what {name} did, such as “the on-call engineer”.")
+        if one.role and one.role != name:
             if not _ROLE.fullmatch(one.role):
                 problems.add("role", "Use letters, spaces and hyphens, beginning with a letter.")
             elif any(not mention.doubt for mention in find(one.role, book)):
                 problems.add("role", f"“{one.role}” names somebody. Write what they did.")
             elif same and key in people:
-                other = rows[same].named.shown
-                problems.add(
-                    "role", f"{other} is “{one.role}” as well. Tell them apart, as in “the first …” and “the second …”."
-                )
+                told = "Tell them apart, as in “the first …” and “the second …”."
+                problems.add("role", f"{same[0]} is “{one.role}” as well. {told}")
         if problems.messages:
             refused[key] = problems.messages["role"]
     if refused:
         raise RolesRefused(refused)
+
+
+def _alike(role: str, other: str) -> bool:
+    return role.casefold() == other.casefold()
