@@ -92,3 +92,30 @@ def _by_key(shape: None, key: int) -> "QuerySet[Person, Any]":
 
 
 _BY_KEY = Prepared(_by_key)
+
+
+class TokenScope(models.TextChoices):
+    """What a program may do with a token: read, or change things as well."""
+
+    READ = "read", "Read"
+    WRITE = "write", "Read and write"
+
+
+class ApiToken(models.Model):
+    """A program's key to the API, acting as `person`. Only its digest is kept: the token itself is shown once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80, blank=True)
+    scope = models.CharField(max_length=5, choices=TokenScope, default=TokenScope.READ)
+    digest = models.BinaryField(max_length=32, unique=True, help_text="SHA-256 of the token.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scope__in=TokenScope.values), name="token_scope_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"token of {self.person}"

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = os.environ.get("DEBRIEF_ALLOWED_HOSTS", "localhost,127.0.0.1,[::
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DEBRIEF_TRUSTED_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
+    "integrations",
     "wiki",
     "reviews",
     "actions",
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "core",
     "allauth",
     "allauth.account",
+    "ninja",
     "django_htmx",
     "template_partials",
     "csp",

@@ -1,0 +1,68 @@
+"""The JSON API, /api/v1/."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from ninja import NinjaAPI
+
+from accounts.access import Verb, may
+from accounts.requests import PersonRequest
+from integrations.door import BySession, ByToken, error, teach_manners
+from integrations.shapes import Findings, Published, Publishing, ReviewFinding, Text, Wording, WordingFinding
+from reviews.checker.check import check_review
+from reviews.checker.language import check_text
+from reviews.checker.rulebook import rulebook
+from reviews.live.store import bring_into_rows
+from reviews.models import Review
+from reviews.publishing import CannotPublish, publish_review
+from reviews.queries import draft_for
+
+api = NinjaAPI(
+    title="Debrief",
+    version="1",
+    description="Reviews, findings and publishing for programs. Sign in, or send `Authorization: Bearer TOKEN`.",
+    auth=[ByToken(), BySession()],
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+)
+teach_manners(api)
+
+
+@api.post("/check", response=Wording, summary="Check the wording of a text", tags=["checker"])
+def check(request: PersonRequest, payload: Text) -> Wording:
+    """The findings of the blameless-language rules, as they hold in this organisation."""
+    return Wording(findings=[WordingFinding.of(one) for one in check_text(payload.text, rulebook())])
+
+
+@api.get("/reviews/{int:number}/findings", response=Findings, summary="Findings of a review", tags=["reviews"])
+def findings(request: PersonRequest, number: int) -> Findings:
+    """What the checker says about the review as it stands now; for who takes part in it."""
+    review = _taken_part_in(request, number)
+    bring_into_rows(review.pk)
+    checked = check_review(review)
+    return Findings(blocking=checked.blocking, findings=[ReviewFinding.of(one) for one in checked.open])
+
+
+@api.post("/reviews/{int:number}/publish", response=Published, summary="Publish a review", tags=["reviews"])
+def publish(request: PersonRequest, number: int, payload: Publishing | None = None) -> Any:
+    """The next version, or 422 with the findings that block it."""
+    review = _taken_part_in(request, number)
+    try:
+        version = publish_review(request.user, review, payload.note if payload else "")
+    except CannotPublish as problem:
+        return _blocked(problem)
+    address = version.review.incident.get_absolute_url()
+    return Published(number=number, version=version.number, url=request.build_absolute_uri(address))
+
+
+def _taken_part_in(request: PersonRequest, number: int) -> Review:
+    """The review of that number, for who takes part in it; Http404 for everybody else."""
+    review = draft_for(request.user, number)
+    if not may(request.user, Verb.COMMENT, review.incident):
+        raise Http404
+    return review
+
+
+def _blocked(problem: CannotPublish) -> HttpResponse:
+    found = [ReviewFinding.of(one).model_dump() for one in problem.findings]
+    return error(422, "The review cannot be published yet.", blocking=len(found), findings=found)
