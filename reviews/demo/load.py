@@ -113,7 +113,9 @@ class _Story:
             created_by=self.author,
         )
         self.incident.services.set(Service.objects.filter(slug__in=story.get("services") or []))
-        self.review = Review.objects.create(incident=self.incident)
+        self.review = Review.objects.create(incident=self.incident, names_as_roles="roles" in story)
+        for username, role in (story.get("roles") or {}).items():
+            self.review.role_names.create(person=_person(username), role=role)
         self._load_people()
         self._load_sections(story.get("sections") or {}, self.start + WRITTEN_AFTER)
         self._load_events()
@@ -159,7 +161,7 @@ class _Story:
 
     def _load_events(self) -> None:
         for position, entry in enumerate(self.story.get("timeline") or []):
-            self.events[str(entry["at"])] = Event.objects.create(
+            event = self.events[str(entry["at"])] = Event.objects.create(
                 incident=self.incident,
                 occurred_at=self._at(str(entry["at"])),
                 zone=self.zone,
@@ -169,6 +171,20 @@ class _Story:
                 source_url=entry.get("source_url") or "",
                 position=position,
                 created_by=self.author,
+            )
+            self._load_perspectives(event, entry.get("perspectives") or [])
+
+    def _load_perspectives(self, event: Event, entries: list[dict[str, str]]) -> None:
+        for position, entry in enumerate(entries):
+            known, sense = entry.get("known", ""), entry.get("sense", "")
+            event.perspectives.create(
+                person=_person(entry["person"]) if "person" in entry else None,
+                who=entry.get("who", ""),
+                known=known,
+                known_html=render(known) if known else "",
+                sense=sense,
+                sense_html=render(sense) if sense else "",
+                position=position,
             )
 
     def _load_whys(self, entries: list[dict[str, Any]], parent: Why | None) -> None:
