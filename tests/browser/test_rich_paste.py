@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import Person
 from reviews.models import Review
@@ -88,6 +88,24 @@ def test_words_are_pasted_within_a_line(page: Page) -> None:
     paste(page, "<b>now</b>")
     page.keyboard.type(" after")
     expect_text(page, "Before **now** after")
+
+
+def test_what_is_typed_while_the_script_is_loaded_follows_what_was_pasted(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route("**/rich_paste*", lambda route: waiting.append(route))
+    page.keyboard.type("Before ")
+    paste(page, "<b>now</b>")
+    page.keyboard.type(" after")
+    expect_text(page, "Before  after")
+    waiting[0].continue_()
+    expect_text(page, "Before **now** after")
+
+
+def test_a_paste_replaces_what_is_selected(page: Page) -> None:
+    page.keyboard.type("Before")
+    page.keyboard.press("Control+a")
+    paste(page, "<b>now</b>")
+    expect_text(page, "**now**")
 
 
 def test_html_that_says_no_more_than_its_text_is_pasted_as_text(page: Page) -> None:

@@ -1,10 +1,13 @@
 // What is pasted becomes what is meant: an address over selected words a link, cells a table, a file an attachment.
 import { syntaxTree } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
+import { ySyncFacet } from "y-codemirror.next";
+import { createAbsolutePositionFromRelativePosition, createRelativePositionFromTypeIndex } from "yjs";
 import { isWebAddress } from "./formatting.js";
 import { attach } from "./attaching.js";
 import { bodyOf } from "./foreign_html.js";
 import { richPaste } from "./page.js";
+import { doc } from "./session.js";
 import { rowsOfHtml, rowsOfText, toMarkdown } from "./tables.js";
 
 function insert(view, text) {
@@ -17,6 +20,7 @@ function asTable(clipboard) {
 }
 
 const MEANS_MORE = "a[href], b, strong, i, em, del, s, code, pre, ul, ol, h1, h2, h3, h4, h5, h6, table, blockquote, hr, span[data-style]";
+const STAYS_BEFORE = -1; // what is written at that place comes after it
 const BLOCK = /\n|^(#{1,6}|[-*>]|\d+\.|```|\|) /;
 
 /** The HTML on the clipboard, where it says more than the text there and is no program's source; "" otherwise. */
@@ -33,22 +37,32 @@ function isInCode(state) {
   return false;
 }
 
+// The script may take a moment: what is typed meanwhile follows what was pasted.
 async function pasteRich(view, html, text) {
+  if (!view.state.selection.main.empty) insert(view, "");
+  const { ytext } = view.state.facet(ySyncFacet);
+  const place = createRelativePositionFromTypeIndex(ytext, view.state.selection.main.head, STAYS_BEFORE);
   const markdown = await import(richPaste)
     .then(({ toMarkdown }) => toMarkdown(html))
     .catch(() => ""); // there is no connection: the plain text then
-  if (!view.dom.isConnected) return;
+  const at = createAbsolutePositionFromRelativePosition(place, doc)?.index;
+  if (!view.dom.isConnected || at === undefined) return;
   const same = !markdown || squeezed(markdown) === squeezed(text);
-  if (same) insert(view, clean(text));
-  else insert(view, BLOCK.test(markdown) ? asBlock(view.state, markdown) : markdown);
+  const words = same ? clean(text) : markdown;
+  const isThere = view.state.selection.main.head === at;
+  const pasted = !same && BLOCK.test(words) ? asBlock(view.state, words, { from: at, to: at }) : words;
+  view.dispatch({
+    changes: { from: at, insert: pasted },
+    ...(isThere && { selection: { anchor: at + pasted.length }, scrollIntoView: true }),
+    userEvent: "input.paste",
+  });
 }
 
 const squeezed = (text) => text.replace(/\s+/g, "");
 const clean = (text) => text.replace(/\r\n?/g, "\n");
 
 /** A block of its own begins on a line of its own. */
-export function asBlock(state, text) {
-  const { from, to } = state.selection.main;
+export function asBlock(state, text, { from, to } = state.selection.main) {
   const before = state.doc.lineAt(from);
   const after = state.doc.lineAt(to);
   const head = state.sliceDoc(before.from, from).trim() ? "\n\n" : "";
