@@ -66,7 +66,11 @@ def first_words(text: str, html: str, longest: int = 90) -> str:
     """How some Markdown begins, as a reader of its HTML sees it."""
     shown = unescape(strip_tags(re.sub(r"<[^>]*\Z", "", html[: 12 * longest]).replace("<", " <")))
     words = " ".join(shown.split()) or words_of(text[: 4 * longest])
-    words = re.sub(r"\s+(?=[.,;:!?)])", "", words)
+    return shortened(re.sub(r"\s+(?=[.,;:!?)])", "", words), longest)
+
+
+def shortened(words: str, longest: int = 90) -> str:
+    """At most that many characters; with "…" where some are missing."""
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 

@@ -9,7 +9,7 @@ from django import forms
 from actions.forms import ActionForm
 from actions.models import ActionItem
 from catalog.models import CauseCategory
-from reviews.anchors import first_words
+from reviews.anchors import first_words, shortened
 from reviews.models import Factor, Review, Why
 from timeline.models import Event
 
@@ -60,7 +60,7 @@ class FoundByField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Why) -> str:
         """The question, and whether its answer is a root cause."""
-        said = obj.question if len(obj.question) <= 90 else obj.question[:89].rstrip() + "…"
+        said = shortened(obj.question)
         return f"{said} (root cause)" if obj.is_root_cause else said
 
 

@@ -20,7 +20,7 @@ from actions.models import ActionItem
 from incidents.models import Grant
 from reviews.attaching import attach_file
 from reviews.commenting import delete_comment, reply, start_thread
-from reviews.models import Comment, Factor, ImportedSource, Review, Why
+from reviews.models import Comment, Evidence, Factor, ImportedSource, Review, Why
 from tests import factories
 from timeline.models import Event
 
@@ -58,7 +58,10 @@ def secret_review(status: str, visibility: str) -> Review:
         incident=incident, title=f"Watch {CANARY}", owner=factories.person("reader", role="reader"), due="2020-01-01"
     )
     Factor.objects.create(review=review, text=CANARY, html=CANARY).actions.add(action)
-    Why.objects.create(review=review, question=f"Why {CANARY}?", is_root_cause=True, cause=factories.cause("capacity"))
+    why = Why.objects.create(
+        review=review, question=f"Why {CANARY}?", is_root_cause=True, cause=factories.cause("capacity")
+    )
+    why.evidence.create(url="https://example.org/", label=CANARY)
     review.text_versions.create(place="section:summary", text=CANARY, began_at=factories.NOON, saved_at=factories.NOON)
     review.approvals.create(person=writer, asked_by=writer, asked_at=factories.NOON, request=CANARY)
     ImportedSource.objects.create(review=review, file_name="a.md", content=CANARY.encode(), sha256="0" * 64)
@@ -88,6 +91,7 @@ def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
         "event": incident.events.first(),
         "action": incident.actions.first(),
         "why": review.whys.first(),
+        "evidence": Evidence.objects.filter(why__review=review).first(),
         "factor": review.factors.first(),
         "participant": incident.participants.first(),
         "thread": review.threads.first(),

@@ -59,7 +59,8 @@ def draft_number(author: Person) -> int:
     review = factories.draft(author, services=[factories.service("Payments")])
     action = ActionItem.objects.create(incident=review.incident, title="Add an alert")
     review.factors.create(text="No alert", html="<p>No alert</p>").actions.add(action)
-    Why.objects.create(review=review, question="Why slow?")
+    why = Why.objects.create(review=review, question="Why slow?", answer="No index", is_root_cause=True)
+    why.evidence.create(url="https://example.org/graph")
     review.incident.events.create(occurred_at=factories.NOON, text="Alert", html="<p>Alert</p>", kind="detection")
     review.approvals.create(person=author, asked_by=author, asked_at=factories.NOON)
     review.incident.status = "in-review"
@@ -87,6 +88,7 @@ def addresses(number: int) -> list[str]:
         f"/drafts/{number}/ask",
         f"/drafts/{number}/template",
         *(f"/drafts/{number}/?edit={k}" for k in kinds),
+        f"/drafts/{number}/?edit=whys&cite={Why.objects.get().pk}",
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.anchors import first_words
+from reviews.anchors import first_words, shortened
 
 # A browser's parser nests some five hundred elements, two for each level. Lines deeper than this stand beside each
 # other and say how deep they are.
@@ -58,7 +58,8 @@ def _cited(evidence: dict[str, Any], moments: Mapping[int, Any]) -> Cited | None
     url = evidence["url"]
     if url:
         is_safe = url.startswith(("http://", "https://"))
-        return Cited(url, evidence["label"] or url.partition("://")[2], is_link=True) if is_safe else None
+        shown = evidence["label"] or shortened(url.partition("://")[2])
+        return Cited(url, shown, is_link=True) if is_safe else None
     moment = moments.get(evidence["event"])
     if moment is None:
         return None

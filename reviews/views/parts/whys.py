@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django import forms
 
 from incidents.models import Deletion
-from reviews.anchors import first_words
+from reviews.anchors import first_words, shortened
 from reviews.forms import CiteForm, WhyForm, cause_choices
 from reviews.models import Evidence, Factor, Review, Why
 from reviews.views.parts.opened import Opened
@@ -39,19 +39,29 @@ class Line:
         return first_words(self.factor.text, self.factor.html, 60) if self.factor else ""
 
     @property
-    def may_move_in(self) -> bool:
-        """Whether there is a line above on the same level to stand below."""
-        return not self.first
-
-    @property
-    def may_move_out(self) -> bool:
-        """Whether it stands below another one."""
-        return self.why.parent_id is not None
+    def ways(self) -> list["Way"]:
+        """Where it can be moved, and where not."""
+        return [
+            Way("up", "Up", not self.first),
+            Way("down", "Down", not self.last),
+            Way("in", "In", not self.first, "below the line above"),
+            Way("out", "Out", self.why.parent_id is not None, "one level up"),
+        ]
 
     @property
     def level(self) -> int:
         """How deep it is, counted from 1, where its indentation does not tell; otherwise 0."""
         return self.depth + 1 if self.depth >= DEEPEST_INDENTED else 0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A direction of reviews.operations.move_why in words, and whether there is a place that way."""
+
+    direction: str
+    word: str
+    is_open: bool
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +196,6 @@ def _cited(evidence: Evidence) -> Cited:
     event = evidence.event
     if event is None:
         words = evidence.label or evidence.url.partition("://")[2]
-        return Cited(evidence.pk, evidence.url, "", words if len(words) <= 60 else words[:59] + "…", is_link=True)
+        return Cited(evidence.pk, evidence.url, "", shortened(words, 60), is_link=True)
     time = event.local_time.strftime("%H:%M")
     return Cited(evidence.pk, f"#event-{event.pk}", time, first_words(event.text, event.html, 60), is_link=False)

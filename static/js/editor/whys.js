@@ -12,7 +12,8 @@
 
   const part = () => document.getElementById("whys");
   const items = () => [...(part()?.querySelectorAll("li.why") ?? [])];
-  const lines = () => [...(part()?.querySelectorAll(LINES) ?? [])].filter((line) => !line.closest(".is-folded-away"));
+  const isAway = (line) => line.parentElement.classList.contains("is-folded-away");
+  const lines = () => [...(part()?.querySelectorAll(LINES) ?? [])].filter((line) => !isAway(line));
   const lineOf = (key) => document.getElementById(`why-${key}-line`);
   const keyOf = (item) => item.id.slice("why-".length);
   const depthOf = (item) => Number(item.dataset.depth);
@@ -47,12 +48,12 @@
     for (const item of items()) {
       const depth = depthOf(item);
       if (depth <= hidingBelow) hidingBelow = Infinity;
-      const isAway = depth > hidingBelow;
-      item.classList.toggle("is-folded-away", isAway);
+      const away = depth > hidingBelow;
+      item.classList.toggle("is-folded-away", away);
       const fold = foldOf(item);
       const isFolded = Boolean(fold) && folded.has(keyOf(item));
       fold?.setAttribute("aria-expanded", String(!isFolded));
-      if (isFolded && !isAway) hidingBelow = depth;
+      if (isFolded && !away) hidingBelow = depth;
     }
   }
 
@@ -268,6 +269,14 @@
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);
   }
+
+  // The buttons of all lines belong to one form; each says where it goes.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const submitter = detail.triggeringEvent?.submitter;
+    if (detail.elt.id === "whys-acts" && submitter?.hasAttribute("formaction")) {
+      detail.path = submitter.getAttribute("formaction");
+    }
+  });
 
   // The part came anew
 
