@@ -71,7 +71,7 @@ def keep_roles(review: Review, rows: Iterable[NamedRow]) -> None:
                 role=row.named.role,
             )
             for row in rows
-            if not row.is_stored
+            if not row.is_stored and not row.is_left
         ],
         ignore_conflicts=True,
     )

@@ -16,10 +16,14 @@ from timeline.models import Perspective
 
 @dataclass(frozen=True)
 class NamedRow:
-    """Somebody the review names, and the role; `is_stored` where somebody chose it, otherwise it is proposed."""
+    """Somebody the review names, and the role; `is_stored` where somebody chose it, otherwise it is proposed.
+
+    `is_by_hand`: a name that somebody added, since nothing but the texts holds it.
+    """
 
     named: Named
     is_stored: bool
+    is_by_hand: bool = False
 
     @property
     def key(self) -> str:
@@ -54,7 +58,11 @@ def rows_of(review: Review, document: Document) -> list[NamedRow]:
         if name.casefold() not in known and is_somebody_else:
             known.add(name.casefold())
             rows.append(Named(name, name if is_nobody(name) else ENGINEER))
-    return _with_stored(rows, by_person, by_name)
+    by_hand = by_name.keys() - {name.casefold() for name in [*_as_written(document), *named_alike]}
+    return [
+        replace(row, is_by_hand=row.named.person is None and row.named.name.casefold() in by_hand)
+        for row in _with_stored(rows, by_person, by_name)
+    ]
 
 
 def named_in(rows: Iterable[NamedRow]) -> list[Named]:

@@ -88,7 +88,7 @@ def _row(row: NamedRow, tally: Tally, typed: Typed) -> PreviewRow:
         role=typed.roles.get(key, named.role),
         everywhere=key in typed.everywhere if typed.roles else named.everywhere,
         is_left=row.is_left,
-        is_by_hand=named.person is None and row.is_stored,
+        is_by_hand=row.is_by_hand,
         errors=list(typed.errors.get(key, [])),
         replaced=tally.replaced,
         left=tally.left,
