@@ -50,7 +50,7 @@ def _kind(sentence: Sentence, first: int, head: int) -> str:
         return THING if word[1:] in words("agents", "rooms") else PERSON
     if is_name(sentence, head) and sentence.word(first) not in {"the", "a", "an"}:
         return PERSON
-    if word == "call" and sentence.word(head - 1) == "on" and head - 2 >= 0 and sentence.tags[head - 2] == "D":
+    if word == "call" and sentence.word(head - 1) == "on" and head - 1 > first:
         return PERSON
     known = _nouns().get(word)
     if known is None:
@@ -60,7 +60,10 @@ def _kind(sentence: Sentence, first: int, head: int) -> str:
     if singular in words("agents", "members"):
         if not words("agents", "member_company").isdisjoint(modifiers):
             return PERSON
-        if known != PERSON or not words("agents", "machines").isdisjoint(modifiers):
+        if singular == "lead" and head == first + 1 and sentence.tags[first] == "D":
+            return PERSON
+        machines = words("agents", "machine_managers" if singular == "manager" else "machine_operators")
+        if known != PERSON or (singular != "admin" and not machines.isdisjoint(modifiers)):
             return THING
     if known == "alone":
         alone = first == head and sentence.tag(head + 1) not in {"P", "T"}

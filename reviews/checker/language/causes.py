@@ -15,7 +15,12 @@ def stands_as_cause(sentence: Sentence, first: int, last: int) -> bool:
     if sentence.word(last + 1) == "was" and sentence.word(last + 2) in {"the", "a", "to", "responsible"}:
         return True
     rest = [word for word in (*sentence.words[:first], *sentence.words[last + 1 :]) if word.isalpha()]
-    return sentence.kind != "paragraph" and len(rest) <= 2
+    if len(rest) <= 2 and (sentence.kind != "paragraph" or ":" in sentence.words[:first]):
+        return True
+    be = first - 1
+    while be > 0 and sentence.tags[be] in "DRn":
+        be -= 1
+    return be > 0 and sentence.words[be] == "was" and sentence.words[be - 1] in {"it", "this", "that"}
 
 
 def after_frame(sentence: Sentence, at: int) -> bool:

@@ -84,8 +84,6 @@ def clause_subject(sentence: Sentence, verb: int) -> Agent | None:
             after += 1
         if tags[after] in _VERBS and after < verb:
             return found
-        if tags[after] == "W" and sentence.words[after] == "who":
-            return found
         if tags[after] == "P" and found.is_people:
             return found
     return None
@@ -101,6 +99,13 @@ def _before_verb(sentence: Sentence, at: int) -> int:
         if sentence.words[at] in {"all", "both", "each"} and sentence.tag(at - 1) not in _NOUNS | {"I"}:
             break
         at -= 1
+    if (
+        at > 1
+        and _is_time(sentence, at)
+        and sentence.words[at - 1] in {"that", "this", "last"}
+        and tags[at - 2] in "nKQI"
+    ):
+        return at - 2
     return at
 
 
@@ -126,9 +131,9 @@ def _ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | No
         return _phrase_ending_at(sentence, at, verb, depth)
     if tag in _BOUNDS:
         return None
-    if tag == "C" and sentence.tag(at - 1) == ",":
-        at -= 1
-    return clause_subject(sentence, at + 1)
+    if tag == "C":
+        return clause_subject(sentence, at if sentence.tag(at - 1) == "," else at + 1)
+    return _before_relative(sentence, at, verb)
 
 
 def _phrase_ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | None:
@@ -139,6 +144,13 @@ def _phrase_ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Age
     if before < 0:
         return found
     tag = tags[before]
+    if tag in "VE":
+        relative = before - 1
+        while relative > 0 and tags[relative] in "RNBHOM":
+            relative -= 1
+        if relative > 0 and (tags[relative] == "W" or (tags[relative] == "t" and tags[relative - 1] in _NOUNS)):
+            return _antecedent(sentence, relative, verb)
+        return found
     if tag == "n" and sentence.words[before] in words("grammar", "after_nouns"):
         before, tag = before - 1, sentence.tag(before - 1)
     if tag in "PT" and before > 0:
@@ -184,10 +196,8 @@ def _first_of(sentence: Sentence, at: int) -> int:
                 break
             index -= 1
             continue
-        elif (
-            (_is_on_call(sentence, index + 1)
-            and tag == "P")
-            or (tag == "R" and tags[first] in "EnG" and sentence.tag(index - 1) == "D")
+        elif (_is_on_call(sentence, index + 1) and tag == "P") or (
+            tag == "R" and tags[first] in "EnG" and sentence.tag(index - 1) == "D"
         ):
             pass
         else:
@@ -235,6 +245,19 @@ def _over_insertion(sentence: Sentence, at: int, verb: int, depth: int) -> Agent
                 return _ending_at(sentence, before, verb, depth - 1)
             break
     return clause_subject(sentence, at)
+
+
+def _before_relative(sentence: Sentence, at: int, verb: int) -> Agent | None:
+    """What a relative clause that ends at `at` hangs on: "the rollback that the engineer started", "the fix we made"."""
+    tags = sentence.tags
+    for index in range(at, max(0, at - 16), -1):
+        if tags[index] in ";.,":
+            return None
+        if tags[index] == "W" or (tags[index] == "t" and tags[index - 1] in _NOUNS):
+            return _antecedent(sentence, index, verb)
+        if tags[index] in "ID" and tags[index - 1] in "nKQG":
+            return _phrase_ending_at(sentence, index - 1, verb, depth=2)
+    return None
 
 
 def _is_on_call(sentence: Sentence, at: int) -> bool:

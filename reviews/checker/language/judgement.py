@@ -147,7 +147,9 @@ def _phrase(sentence: Sentence, at: int) -> Hit | None:
     for phrase in phrases("judgement", "phrases"):
         if sentence.words[at] == phrase[0] and tuple(sentence.words[at : at + len(phrase)]) == phrase:
             last = at + len(phrase) - 1
-            if sentence.in_quotes[at] or (is_spoken_about(sentence, at, last) and phrase[-1] in {"careful", "attention"}):
+            if sentence.in_quotes[at] or (
+                is_spoken_about(sentence, at, last) and phrase[-1] in {"careful", "attention"}
+            ):
                 return None
             if phrase[0] in {"cowboy", "common"} and is_denied(sentence, at):
                 return None

@@ -287,7 +287,9 @@ def _to_blame(sentence: Sentence, at: int) -> Hit | None:
     word = sentence.words[at]
     if sentence.is_question or is_denied(sentence, at, 9):
         return None
-    if (word == "blame" and sentence.word(at - 1) == "to" and sentence.tag(at - 2) in {"B", "R"}) or (word == "fault" and sentence.word(at - 1) == "at"):
+    if (word == "blame" and sentence.word(at - 1) == "to" and sentence.tag(at - 2) in {"B", "R"}) or (
+        word == "fault" and sentence.word(at - 1) == "at"
+    ):
         verb = at - 2
         while sentence.tag(verb) == "R":
             verb -= 1

@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     rf"{THING}+|@?[^\W_{THING}](?:[^\W_{THING}]|(?<=[^\W_])[-'’._](?=[^\W_{THING}])){{0,80}}|\.{{2,}}|[.!?;:,()\[\]\"“”„«»…–—/&+]|--+"
 )
 _CONTRACTIONS = {"'ve": "have", "'ll": "will", "'re": "are", "'m": "am", "'d": "had", "'s": "'s"}
+_TIMES = frozenset(("night", "day", "time", "morning", "evening", "week", "moment", "weekend", "point", "hour"))
 _QUOTES = frozenset('"“”„«»')
 
 
@@ -56,7 +57,11 @@ class Sentence:
         V verb in the past, E word in -ed, G word in -ing, p possessive 's, n anything else, and punctuation as it is
         (; for colon and dash as well, " for every quotation mark).
         """
-        return [_tag(word) for word in self.words]
+        tags = [_tag(word) for word in self.words]
+        for index, tag in enumerate(tags):
+            if tag == "t" and index + 1 < len(tags) and self.words[index + 1] in _TIMES:
+                tags[index] = "D"
+        return tags
 
     @cached_property
     def in_quotes(self) -> list[bool]:
