@@ -105,7 +105,7 @@ def _acting(sentence: Sentence, begin: int) -> Span | None:
         who = subject(sentence, at)
         if who is None:
             continue
-        if who.kind not in (PERSON, TEAM, WE, NOBODY):
+        if who.kind not in (PERSON, TEAM, WE, NOBODY) and sentence.words[who.head] != "they":
             return None
         end = _slip(sentence, at, who) if who.kind != PERSON else _deed(sentence, at)
         return (sentence.starts[who.first], sentence.ends[end]) if end else None

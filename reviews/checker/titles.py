@@ -6,6 +6,7 @@ A span is where the words stand in the title.
 import re
 from collections.abc import Iterable
 
+from reviews.checker.language.verbs import is_form
 from reviews.checker.wordlists import any_of, finder, wordlists
 
 Span = tuple[int, int]
@@ -15,7 +16,8 @@ _WORDS, _CARE = wordlists("actions"), wordlists("care")
 # "We should", "[ ]", "TODO:", "Payments:" and the like before the verb.
 _LEAD = (
     r"\A[^\w\[]{0,9}(?:\[[ xX]?\] ?)?(?:[\w/-]{1,30}(?: [\w/-]{1,30}){0,2}: ?)?"
-    r"(?:(?:we|the team|someone|they|let[’']s|please|need|needs|want|plan|should|must|will|could|may|might|have|has|to"
+    r"(?:(?:we|the team|someone|everyone|people|engineers|developers|operators|they"
+    r"|let[’']s|please|need|needs|want|plan|should|must|will|could|may|might|have|has|to"
     r"|also|then|going) ){0,5}"
 )
 
@@ -48,18 +50,15 @@ _NEXT = re.compile(
 )
 _OBJECT = re.compile(r" (?P<word>[\w`“\"'(@#][\w'’-]*)")
 _DETERMINERS, _SAME, _SMALL, _TELLING = (set(_WORDS[name]) for name in ("determiners", "same", "small", "telling"))
-_SHARES_OBJECT = re.compile(
-    rf"\A\s*\Z|(?:\A|,|\b(?:and|or|to))\s*{any_of(_WORDS['doing'])}\s*\Z|\A\s*[\w-]+(?<!s)\s*\Z", re.I
-)
+_SHARES_OBJECT = re.compile(rf"\A\s*\Z|(?:\A|,|\b(?:and|or|to))\s*{any_of(_WORDS['doing'])}\s*\Z", re.IGNORECASE)
+_ONE_WORD = re.compile(r"\s*[\w-]+(?<!s)\s*")
 _FINDINGS = re.compile(
     r" (?:(?:the|our|its|all|any) )?(?:findings?|results?|outcomes?|decisions?|conclusions?|answers?|learnings?)\b",
     re.I,
 )
-_WITHIN = re.compile(
-    r"\b(?:that|which|who|when|if|so|until|before|where|how|what|why|whether)\b"
-    r"|\bto (?!(?:the|an?|our|all|each|every)\b|\d)[a-z]+",
-    re.IGNORECASE,
-)
+_WITHIN = re.compile(r"\b(?:that|which|who|when|if|so|until|before|where|how|what|why|whether)\b", re.IGNORECASE)
+_PURPOSE = re.compile(r"\bto ([a-z]+)", re.IGNORECASE)
+_DOES = {*_WORDS["doing"], *_WORDS["inquiring"], *_WORDS["serving"]}
 
 
 def vague_words(title: str, details: str = "") -> Span | None:
@@ -125,9 +124,15 @@ def _is_task(between: str, found: re.Match[str]) -> bool:
         return False
     if verb in _WORDS["nouns_too"] and word not in _DETERMINERS:
         return False
-    if joint == "," and "and" not in rest.split():
+    if _ONE_WORD.fullmatch(between) and word not in _DETERMINERS:
         return False
-    return joint != "and" or not _WITHIN.search(between)
+    # "Add a check to block deploys and notify the owner": the second verb may belong to the purpose.
+    serves = any(_is_verb(word.lower()) for word in _PURPOSE.findall(between))
+    return joint != "and" or not (serves or _WITHIN.search(between))
+
+
+def _is_verb(word: str) -> bool:
+    return word in _DOES or is_form(word, "base")
 
 
 def _says_how(details: str) -> bool:
