@@ -12,11 +12,11 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,4}T|[A-Z][a-z]{1,20} [Tt]ime|local time)"
-_CLOCK = (
-    r"(?:(?<![\d:.,/-])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d)?(?![\d%])"
-    r"|\b(?:1[0-2]|[1-9])(?:[:.][0-5]\d)? ?[ap]\.?m\b|\b(?:noon|midnight)\b"
-    r"|\b[0-2]\d[0-5]\d(?= ?(?:UTC|GMT|Z\b|hours\b)))"
+_TIME = (
+    r"(?:(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?![\d%])|\b(?:1[0-2]|[1-9])(?:[:.][0-5]\d)? ?[ap]\.?m\b"
+    r"|\b(?:noon|midnight)\b|\b[0-2]\d[0-5]\d(?= ?(?:UTC|GMT|Z\b|hours\b)))"
 )
+_CLOCK = rf"(?<![\d:.,/-]){_TIME}"
 _DATE = (
     r"(?:\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)\b"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b|\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?!:)"
@@ -24,11 +24,15 @@ _DATE = (
 )
 _SAID_WHEN = re.compile(rf"{_DATE}|{_CLOCK}|\b{_WEEKDAY}\b", re.IGNORECASE)
 _MOMENTS = re.compile(rf"{_CLOCK}|{_DATE}", re.IGNORECASE)
-_RANGE = re.compile(
-    rf"{_CLOCK}(?: ?\(?{_ZONE}\)?)?(?: on [^.;\n]{{1,30}}?)?,? ?"
-    rf"(?:[-\u2013\u2014]|(?:to|until|till|and|through)\b) ?(?:\w{{1,20}} ){{0,2}}?{_CLOCK}",
-    re.IGNORECASE,
-)
+_TO = r"(?:[-\u2013\u2014]|(?:to|until|till|and|through)\b)"
+_DAY = rf"(?:{_DATE}|\b{_WEEKDAY}\b)"
+_RANGES = [
+    rf"{_CLOCK}(?: ?\(?{_ZONE}\)?)?(?: on [^.;\n]{{1,30}}?)?,? ?{_TO} ?(?:\w{{1,20}} ){{0,2}}?{_TIME}",
+    rf"{_DAY}(?: [a-z]{{1,12}})? ?{_TO} ?(?:\w{{1,12}} ){{0,2}}?{_DAY}",
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? ?{_TO} ?(?:the )?{_DATE}",
+    rf"\b\d{{1,2}} ?{_TO} ?{_TIME}",
+]
+_RANGE = re.compile("|".join(_RANGES), re.IGNORECASE)
 RELATIVE = finder(
     "yesterday",
     "today",
