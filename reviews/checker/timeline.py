@@ -69,6 +69,15 @@ def _before_impact(material: Material) -> Iterator[Finding]:
         if moment is not None and _is_before(moment, began, material.zone):
             message = f"{subject} ({_clock(moment, material)}) stands before the impact began ({said})."
             yield about("timeline-before-impact", _place(material, name), message, "Which of the two times is right?")
+    escalation = _first_escalation(material)
+    if escalation and _is_before(escalation.at, began, material.zone):
+        message = f"The escalation ({_clock(escalation.at, material)}) stands before the impact began ({said})."
+        suggestion = "Which of the two times is right?"
+        yield about("timeline-before-impact", f"event:{escalation.pk}", message, suggestion)
+
+
+def _first_escalation(material: Material) -> EventTold | None:
+    return next((event for event in material.events if event.kind == EventKind.ESCALATION), None)
 
 
 def _is_before(moment: datetime, began: datetime | date, zone: str) -> bool:
@@ -86,6 +95,10 @@ def _out_of_order(material: Material) -> Iterator[Finding]:
             other = late[-1]
             message = f"{_MILESTONES[name][1]} stands before {_lower(_MILESTONES[other][1])}."
             yield about("timeline-out-of-order", _place(material, name), message, "Is one of the times wrong?")
+    escalation, detected = _first_escalation(material), material.milestones.detected_at
+    if escalation and detected and escalation.at < detected:
+        message = "The escalation stands before the detection."
+        yield about("timeline-out-of-order", f"event:{escalation.pk}", message, "Is one of the times wrong?")
     for name, stated in asdict(material.stated).items():
         if stated is None or name not in _MILESTONES:
             continue

@@ -27,6 +27,7 @@ from reviews.views.outline import PART_NAMES, PART_TITLES
 from reviews.views.roles import take_roles
 
 _SHOWN_AT_ONCE = 8
+_LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,17 @@ class Group:
     """What the checker finds in one part of the review."""
 
     title: str
-    findings: list[Finding]
+    found: list[Finding]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Those that are listed; a text may hold thousands."""
+        return self.found[:_LISTED]
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return len(self.found) - len(self.findings)
 
 
 @signed_in

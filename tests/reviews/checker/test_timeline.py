@@ -83,6 +83,13 @@ def test_milestones_out_of_order_are_found_at_the_one_that_comes_too_early() -> 
     assert one.message == "The first response stands before the detection."
 
 
+def test_an_escalation_comes_after_the_impact_began_and_after_the_detection() -> None:
+    early = told(event(9, 3, "escalation"), *COURSE)
+    assert rules(early, "timeline") == [("out-of-order", "event:9")]
+    earlier = told(event(9, -3, "escalation"), *COURSE)
+    assert ("before-impact", "event:9") in rules(earlier, "timeline")
+
+
 def test_an_event_that_contradicts_the_facts_is_found() -> None:
     [one] = found(told(*COURSE, mitigated_at=at(25)), "timeline")
     assert (one.rule, one.where) == ("timeline-out-of-order", "event:3")
