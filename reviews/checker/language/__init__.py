@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from ..findings import Finding
 from ..rulebook import RuleBook, usual_rules
-from . import counterfactual, hindsight, human_error, judgement, person_as_cause
+from . import (
+    counterfactual,
+    hindsight,
+    human_error,
+    judgement,
+    omissions,
+    person_as_cause,
+    poor_work,
+    slips,
+    told_as_cause,
+)
 from .hits import Hit, Look
 from .lexicon import entries
 from .own_words import key_of, spans
@@ -20,8 +30,18 @@ from .prose import passages
 from .sentences import Sentence, sentences
 
 # Where findings overlap, the more specific rule wins.
-_RULES = (human_error, person_as_cause, counterfactual, judgement, hindsight)
-_RANK = {rule.CODE: rank for rank, rule in enumerate(_RULES)}
+_RULES = (
+    person_as_cause,
+    told_as_cause,
+    human_error,
+    slips,
+    counterfactual,
+    omissions,
+    judgement,
+    poor_work,
+    hindsight,
+)
+_RANK = {rule.CODE: rank for rank, rule in reversed([*enumerate(_RULES)])}
 
 
 class _Found(NamedTuple):

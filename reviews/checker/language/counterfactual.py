@@ -37,6 +37,8 @@ def _modal(sentence: Sentence, at: int) -> Hit | None:
     if not is_participle(word) or _is_adjective(sentence, modal, have, verb):
         return None
     who = subject(sentence, at)
+    if who is not None and sentence.word(who.first - 1) in words("counterfactual", "holding"):
+        return None
     if word == "been":
         return _modal_been(sentence, at, verb, who)
     if who is None or not who.is_people:

@@ -158,8 +158,39 @@ def _phrase(sentence: Sentence, at: int) -> Hit | None:
     return None
 
 
+def _rushed(sentence: Sentence, at: int) -> Hit | None:
+    """the change was rushed; we rushed it to production; hastily tested."""
+    if _is_taken_back(sentence, at, at) or is_asked(sentence, at):
+        return None
+    word = sentence.words[at]
+    if word in {"hastily", "hurriedly"}:
+        following = sentence.tag(at + 1)
+        return Hit(CODE, at, at, "judgement") if following in {"E", "V"} else None
+    if word in {"haste", "hurry", "rush"}:
+        return Hit(CODE, at - 1, at, "judgement") if sentence.word(at - 1) == "in" else None
+    who = subject(sentence, at)
+    if sentence.tag(at - 1) == "B" or sentence.word(at - 1) == "been":
+        return Hit(CODE, at - 1, at, "judgement")
+    return Hit(CODE, at, at, "judgement") if who is not None and who.is_people else None
+
+
+def _unacceptable(sentence: Sentence, at: int) -> Hit | None:
+    """this is completely unacceptable."""
+    be = at - 1
+    while sentence.tag(be) == "R":
+        be -= 1
+    if sentence.tag(be) != "B" or _is_taken_back(sentence, at, at):
+        return None
+    who = subject(sentence, be)
+    if sentence.word(be - 1) in {"this", "that", "it", "which"} or (who is not None and who.is_people):
+        return Hit(CODE, be + 1, at, "judgement")
+    return None
+
+
 LOOKS = woken_by(
     [
+        (("rushed", "hastily", "hurriedly", "haste", "hurry", "rush"), _rushed),
+        (("unacceptable", "embarrassing", "shameful", "ridiculous"), _unacceptable),
         (words("judgement", "of_anyone") | words("judgement", "how") | words("judgement", "qualities"), _anyone),
         (words("judgement", "of_people"), _of_people),
         (words("judgement", "lacking") | words("judgement", "bad_decisions"), _lack),

@@ -19,7 +19,7 @@ def _frame(sentence: Sentence, at: int) -> Hit | None:
         return None
     who = noun_phrase(sentence, at + 1)
     first = at + 1 - length
-    if who is None or is_denied(sentence, first):
+    if who is None or is_denied(sentence, first) or sentence.words[who.head] in {"people", "others", "everyone"}:
         return None
     if who.kind in {PERSON, TEAM, THEY} or (who.kind == WE and sentence.words[first] != "thanks"):
         if sentence.words[first] == "thanks" and not _bad_follows(sentence, who):
@@ -313,6 +313,28 @@ def _to_blame(sentence: Sentence, at: int) -> Hit | None:
     return Hit(CODE, who.first if verb - who.last < 4 else verb, at, "to-blame")
 
 
+def _our_bad(sentence: Sentence, at: int) -> Hit | None:
+    """This was our bad; that is on us."""
+    before = at - 1
+    if sentence.tag(before - 1) == "R":
+        before -= 1
+    if (
+        sentence.words[at] == "bad"
+        and sentence.words[before] in {"our", "my"}
+        and sentence.tag(at + 1) not in {"n", "K"}
+    ):
+        return Hit(CODE, before, at, "to-blame")
+    if (
+        sentence.words[at] in {"us", "me"}
+        and sentence.word(at - 1) == "on"
+        and sentence.tag(at + 1) in {"", ".", ",", ";"}
+    ):
+        return (
+            Hit(CODE, at - 2, at, "to-blame") if sentence.tag(at - 2) == "B" or sentence.word(at - 2) == "'s" else None
+        )
+    return None
+
+
 def _blame_on(sentence: Sentence, at: int) -> Hit | None:
     with_ = at + 2 if sentence.word(at + 1) in {"lies", "rests", "falls", "goes"} else at + 1
     if sentence.word(with_) not in {"with", "on", "to"}:
@@ -394,5 +416,6 @@ LOOKS = woken_by(
         (("blame", "fault", "responsible"), _to_blame),
         (words("causes", "faults"), _owned_fault),
         (("because",), _because),
+        (("bad", "us", "me"), _our_bad),
     ]
 )
