@@ -96,8 +96,8 @@ class Matching:
                 return self._owned(one, known.ids if known else [])
             case "tag":
                 spellings = {one.value, one.value.lower(), one.value.upper(), one.value.capitalize()}
-                tagged = Q(incident__tags__overlap=sorted(spellings), tags=None)
-                return tagged | Q(tags__overlap=sorted(spellings))
+                as_published = Q(tags=None) | Q(tags__overlap=sorted(spellings))
+                return Q(incident__tags__overlap=sorted(spellings)) & as_published
             case "severity":
                 return Q(severity=one.value)
             case "status":
