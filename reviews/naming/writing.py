@@ -1,5 +1,6 @@
 """A text with roles in the place of names, and what became of each name on the way."""
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _KEPT = 30  # passages of each person, for the preview
 _ARTICLE = re.compile(r"(?:the|a|an|our)\s+", re.IGNORECASE)
 _EMPHASIS = re.compile(r"[*_~`]+")
 _CLOSING = re.compile(r"[^\W_][*_~`]+")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SHOUTED = re.compile(r"['’]S\b")
 _CLOSED_ASIDE = {" (": ")", " <": ">", " [": "]", " (`": "`)"}
 
@@ -98,10 +100,12 @@ class Naming:
 
     def written(self, text: str) -> str:
         """`text` with roles; the very same where it names nobody."""
-        layout = layout_of(text)
-        mentions = _asides_joined(text, find(text, self.book, layout=layout))
+        written = _with_letters(text)
+        layout = layout_of(written)
+        mentions = _asides_joined(written, find(written, self.book, layout=layout))
         if not mentions:
             return text
+        text = written
         pieces: list[str] = []
         at = 0
         for one in mentions:
@@ -147,6 +151,19 @@ class Naming:
         tally.replaced += not is_left
         if len(kept) < _KEPT:
             kept.append(passage)
+
+
+def _with_letters(text: str) -> str:
+    """`text` with letters that are written as "&eacute;" or "&#65;" as themselves, outside of code."""
+    if "&" not in text:
+        return text
+    code = layout_of(text).code
+
+    def letter(found: re.Match[str]) -> str:
+        sign = html.unescape(found[0])
+        return sign if sign.isalpha() and not code.hold(found.start()) else found[0]
+
+    return _ENTITY.sub(letter, text)
 
 
 def whole_name_of(name: str, book: Book) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ def written(text: str, *people: Named) -> str:
         ("We saw Sean O'Brien and O’Brien", "We saw the first engineer and the first engineer"),
         ("José Berg, Jose and van der Berg-Núñez", "The scribe, the scribe and the scribe"),
         ("when Jose\u0301 saw it", "when the scribe saw it"),
+        ("when &#65;da saw it, and Jos&eacute;", "when the on-call engineer saw it, and the scribe"),
         ("when A\u00adda saw it", "when the on-call engineer saw it"),
         ("然后王伟重启了服务", "然后the database engineer重启了服务"),
         ("Ada-led effort, ex-Ada team", "on-call-engineer-led effort, ex-on-call-engineer team"),
