@@ -148,7 +148,8 @@ _SHORT = {
 
 
 def _people(ready: Readiness, serious: list[Finding]) -> tuple[str, str]:
-    return (DONE, f"{ready.facilitator.person} facilitates") if ready.facilitator else (EMPTY, "no facilitator")
+    facilitator = ready.holds.facilitator
+    return (DONE, f"{facilitator} facilitates") if facilitator else (EMPTY, "no facilitator")
 
 
 def _readers(ready: Readiness, serious: list[Finding]) -> tuple[str, str]:

@@ -58,6 +58,7 @@ def publish_review(
         if blockers:
             raise CannotPublish(blockers)
     review.refresh_from_db(fields=["names_as_roles"])
+    review.incident = incident  # which the refresh forgot, as it is the key
     frozen = next_version_of(review)
     if frozen.naming:
         note = frozen.naming.written(note)[:300]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
-from incidents.models import Incident, Participant, ParticipantRole, Status
+from incidents.models import Incident, Status
 from reviews.checker.check import Checked, check_review
 from reviews.checker.material import Material
 from reviews.models import Approval, Comment, Review, Verdict
@@ -34,7 +34,6 @@ class Readiness:
     open_threads: int
     open_comments: int
     first_comment: int | None
-    facilitator: Participant | None
     approvals: list[Approval]
 
     @property
@@ -86,7 +85,7 @@ def state_of(status: str, verdicts: Collection[str]) -> State:
 
 
 def readiness_of(review: Review) -> Readiness:
-    """Fifteen small queries, more where the template was not read with the review."""
+    """Fourteen small queries, more where the template was not read with the review."""
     incident = review.incident
     still_open = Q(thread__resolved_at__isnull=True)
     threads = Comment.objects.filter(thread__review=review).aggregate(
@@ -95,7 +94,6 @@ def readiness_of(review: Review) -> Readiness:
         comments=Count("pk", filter=still_open),
         first=Coalesce(Min("pk", filter=still_open), Min("pk")),
     )
-    facilitators = incident.participants.filter(role=ParticipantRole.FACILITATOR).select_related("person")
     return Readiness(
         incident=incident,
         wording=wording_of(review),
@@ -105,7 +103,6 @@ def readiness_of(review: Review) -> Readiness:
         open_threads=threads["open"],
         open_comments=threads["comments"],
         first_comment=threads["first"],
-        facilitator=facilitators.first(),
         approvals=list(review.approvals.select_related("person")),
     )
 

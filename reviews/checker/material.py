@@ -89,6 +89,7 @@ class Material:
     zone: str = "UTC"
     people: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    facilitator: str = ""
     is_imported: bool = False
     today: date = date.max
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from incidents.models import ParticipantRole
 from reviews.checker.material import ActionTold, EventTold, FactorTold, Material, ViewTold, WhyTold
 from reviews.models import Factor, ImportedSource, Review
 from reviews.wording import wording_of
@@ -25,9 +26,10 @@ def material_of(review: Review, *, instead: Texts, today: date) -> Material:
     views = list(Perspective.objects.filter(event__incident=incident).select_related("person"))
     actions = list(incident.actions.select_related("owner"))
     factors = _factors(review, instead)
-    participants = [str(one.person) for one in incident.participants.select_related("person")]
+    participants = list(incident.participants.select_related("person"))
+    facilitators = [str(one.person) for one in participants if one.role == ParticipantRole.FACILITATOR]
     people = [
-        *participants,
+        *(str(one.person) for one in participants),
         *(str(view.person or view.who) for view in views),
         *(str(action.owner or action.owner_as_written) for action in actions),
         *review.authors_as_written,
@@ -59,6 +61,7 @@ def material_of(review: Review, *, instead: Texts, today: date) -> Material:
         began=incident.began,
         zone=incident.time_zone,
         people=tuple(sorted({name for name in people if name})),
+        facilitator=next(iter(facilitators), ""),
         services=tuple(incident.services.values_list("name", flat=True)),
         today=today,
     )

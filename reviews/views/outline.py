@@ -38,7 +38,7 @@ PART_TITLES = {
 
 
 def outline_of(review: Review) -> Checklist:
-    """The checklist, which is the outline as well. Some fifteen small queries."""
+    """The checklist, which is the outline as well. Some fourteen small queries."""
     ready = readiness_of(review)
     findings: dict[str, list[Finding]] = {}
     for one in ready.checked.open:

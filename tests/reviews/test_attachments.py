@@ -466,7 +466,7 @@ def test_the_list_asks_the_same_number_of_times_whatever_its_length(
         attach_file(author, review, upload(f"{number}.log", str(number).encode()))
     client = sign_in(author)
     client.get("/drafts/")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         client.get(f"/drafts/{review.incident.number}/?part=attachments", headers={"HX-Request": "true"})
 
 

@@ -173,5 +173,5 @@ def test_it_takes_few_queries_however_much_there_is(
         review.whys.create(question=f"q{n}")
     ask_for_review(author, review, [factories.person(f"p{n}") for n in range(5)])
     stored = draft_for(author, review.incident.number)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         outline_of(stored)

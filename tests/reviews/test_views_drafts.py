@@ -173,7 +173,7 @@ def test_the_page_takes_few_queries_however_long_it_is(
         review.factors.create(text=f"f{n}", html="<p>f</p>").actions.add(action)
         review.whys.create(question=f"q{n}")
     client = sign_in(author)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(40):
         assert client.get(review.incident.get_edit_url()).status_code == 200
 
 
