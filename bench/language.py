@@ -42,7 +42,7 @@ REFERENCE = re.compile(
     re.IGNORECASE,
 )
 NOTES = [
-    "The tuning half may have been looked at while rules were written, so its figures, and those of the whole, flatter; "
+    "The tuning half may have been looked at while rules were written: its figures, and those of the whole, flatter; "
     "the reserve half is the fairer one.",
     "The labelled sentences hold far more blaming and tempting ones than write-ups do: precision on them says how well "
     "the two are told apart, not what part of the findings on a usual page is right.",
