@@ -271,9 +271,9 @@ class Room:
     def _may_say(self, connection: Connection, one: Presence) -> bool:
         person = connection.guest.person
         known = self.present.get(one.client)
-        if one.client not in connection.clients and known and known[0].state is not None:
-            if known[0].state.get("user", {}).get("pk") != person.pk:
-                return False
+        state = known[0].state if known and one.client not in connection.clients else None
+        if state is not None and state.get("user", {}).get("pk") != person.pk:
+            return False
         if one.state is None:
             return known is not None
         user = one.state.get("user")

@@ -10,7 +10,7 @@ from accounts.requests import PersonRequest, signed_in
 from reviews.checker.dismissing import dismiss, take_back
 from reviews.checker.findings import anchor_of
 from reviews.models import Review
-from reviews.views.editor import UNPROCESSABLE, editable
+from reviews.views.editor import editable
 
 
 @signed_in
@@ -39,11 +39,7 @@ def take_back_dismissal(request: PersonRequest, number: int, dismissal: int) -> 
 
 
 def _answer(request: PersonRequest, review: Review, place: str, *, refused: str = "") -> HttpResponse:
-    """The findings anew; without JavaScript the page at the place of the finding."""
-    if request.htmx:
-        from reviews.views.findings import show_findings
-
-        return show_findings(request, review, refused=refused, status=UNPROCESSABLE if refused else 200)
+    """The page at the place of the finding."""
     if refused:
         messages.error(request, refused)
     else:

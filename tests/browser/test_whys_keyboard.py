@@ -203,7 +203,7 @@ def test_evidence_is_found_by_typing_and_cited(page: Page, review: Review) -> No
             occurred_at=factories.NOON + timedelta(minutes=n), text=f"Event {n}", html=f"<p>Event {n}</p>", zone="UTC"
         )
     page.goto(review.incident.get_edit_url())
-    page.locator(f"#why-{why.pk}-cite").press("Enter")
+    line(page, why).press("c")
     search = page.locator(".cite-form [type=search]")
     expect(search).to_be_focused()
     page.keyboard.type("event 7")

@@ -184,3 +184,17 @@ def test_another_order_is_told(author: Person) -> None:
 
 def test_a_document_of_an_older_shape_is_compared() -> None:
     assert not compare({"title": "a", "sections": {}}, {"title": "a", "sections": {}, "time_zone": ""})
+
+
+def test_what_an_answer_cites_is_compared_by_its_words() -> None:
+    def document(*cited: dict[str, Any], text: str = "Alert") -> dict[str, Any]:
+        why = {"id": 1, "question": "Why?", "evidence": list(cited), "children": []}
+        return {"sections": {}, "events": [{"id": 5, "text": text}], "whys": [why], "factors": [], "actions": []}
+
+    event, link = {"event": 5, "url": "", "label": ""}, {"event": None, "url": "https://example.org/", "label": "Graph"}
+    (whys,) = compare(document(event), document(event, link)).parts
+    assert [(one.label, one.after) for one in whys.items[0].differences] == [
+        ("Evidence", "Alert\n\nGraph https://example.org/")
+    ]
+    reworded = compare(document(event), document(event, text="Alert at last"))
+    assert [part.name for part in reworded.parts] == ["timeline"]

@@ -235,7 +235,7 @@ def test_a_page_is_told_what_it_missed(
     change_event(lee, items["timeline"].pk, text="Theirs")
     said = client.get(f"{base}missed?since={as_of[0]}").json()
     (change,) = said["changed"]
-    assert change["parts"] == ["timeline"]
+    assert change["parts"] == ["timeline", "whys"]
     assert (change["by"], change["person"], change["thing"]) == ("Lee", lee.pk, f"event-{items['timeline'].pk}")
     fresh = client.get(f"{base}?part=timeline", headers=HTMX).content.decode()
     assert f'data-as-of="{change["id"]}"' in fresh

@@ -13,10 +13,12 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from accounts.models import Person
 from actions.models import ActionItem
 from incidents.models import Grant, Incident
+from reviews.comparing import compare
 from reviews.models import Factor, ImportedSource, Review, Section, Version, Why
 from reviews.publishing import publish_review
 from tests import factories
 from timeline.models import Event
+from wiki.whys import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -326,3 +328,64 @@ def test_an_imported_review_links_to_its_source(author: Person, sign_in: SignIn)
 def test_the_source_of_a_hidden_review_does_not_exist(author: Person, outsider: Person, sign_in: SignIn) -> None:
     number = imported(author, b"# Title", visibility="restricted").incident.number
     assert sign_in(outsider).get(f"/reviews/{number}/source").status_code == 404
+
+
+def test_an_answer_shows_what_it_rests_on_and_links_to_it(author: Person, sign_in: SignIn) -> None:
+    review = factories.draft(author)
+    event = review.incident.events.create(occurred_at=factories.NOON, text="**Pool** full", html="<p>Pool full</p>")
+    why = Why.objects.create(review=review, question="Why?", answer="Pool", answer_html="<p>Pool</p>")
+    why.evidence.create(event=event, position=1)
+    why.evidence.create(url="https://example.org/graph", label="Pool use <b>", position=2)
+    shown = page(sign_in(author), publish_review(author, review))
+    links = shown.css("#whys .evidence a")
+    assert [link.attributes["href"] for link in links] == [f"#event-{event.pk}", "https://example.org/graph"]
+    assert [" ".join(link.text().split()) for link in links] == ["12:00 Pool full", "Pool use <b>"]
+    assert shown.css_first(f"#event-{event.pk}") is not None
+
+
+def test_a_version_with_another_kind_of_address_shows_no_link(author: Person) -> None:
+    why = {"id": 1, "question": "Why?", "children": [], "evidence": [{"event": None, "url": "data:x", "label": "x"}]}
+    assert lines_of([why], {})[0].evidence == []
+
+
+def test_a_factor_leads_to_its_why_and_the_matrix_says_what_is_missing(author: Person, sign_in: SignIn) -> None:
+    version = whole(author)
+    factor = version.review.factors.get(text="No alert")
+    why = version.review.whys.get(question="Why empty?")
+    Factor.objects.filter(pk=factor.pk).update(why=why)
+    shown = page(sign_in(author), publish_review(author, version.review))
+    assert shown.css_first(f"#factor-{factor.pk} .factor-why").attributes["href"] == f"#why-{why.pk}"
+    assert text(shown, ".matrix-words") == "1 factor is removed by no action; every action removes a factor."
+    assert len(shown.css(".matrix-table .is-removed")) == 1
+    assert "No alert" in text(shown, ".action-removes")
+
+
+def test_a_version_of_before_evidence_and_whys_of_factors_were_kept_is_still_read(
+    author: Person, sign_in: SignIn
+) -> None:
+    version = whole(author)
+    document = version.document
+    for factor in document["factors"]:
+        del factor["why"]
+    waiting = list(document["whys"])
+    while waiting:
+        why = waiting.pop()
+        del why["evidence"]
+        waiting.extend(why["children"])
+    old = Version.objects.create(
+        review=version.review, number=2, document=document, published_at=version.published_at, published_by=author
+    )
+    shown = page(sign_in(author), old)
+    assert len(shown.css("li.why")) == 2
+    assert len(shown.css(".factor")) == 2
+    assert compare(document, version.document).parts == []
+
+
+def test_a_tree_deeper_than_a_browser_nests_says_how_deep_its_lines_are() -> None:
+    tree: list[dict[str, Any]] = []
+    for n in range(500):
+        tree = [{"id": n, "question": f"{n}?", "children": tree}]
+    lines = lines_of(tree, {})
+    assert sum(line.opens for line in lines) == 200
+    assert sum(len(line.closes) for line in lines) == 200
+    assert lines[-1].level == 500

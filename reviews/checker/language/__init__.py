@@ -131,7 +131,7 @@ def _own_words(text: str, book: RuleBook) -> Iterator[_Found]:
 
 
 def _without_overlaps(found: list[_Found]) -> list[_Found]:
-    """Of findings that overlap, the one that an organisation asked for, else of the more specific rule, else the longer."""
+    """Of findings that overlap, the one an organisation asked for, else of the more specific rule, else the longer."""
     kept: list[_Found] = []
     own = entries("says")["own-words"]["message"]
     for one in sorted(found, key=lambda one: (one.start, -one.end)):

@@ -248,7 +248,7 @@ def _over_insertion(sentence: Sentence, at: int, verb: int, depth: int) -> Agent
 
 
 def _before_relative(sentence: Sentence, at: int, verb: int) -> Agent | None:
-    """What a relative clause that ends at `at` hangs on: "the rollback that the engineer started", "the fix we made"."""
+    """What a relative clause that ends at `at` hangs on: "the rollback that the engineer began", "the fix we made"."""
     tags = sentence.tags
     for index in range(at, max(0, at - 16), -1):
         if tags[index] in ";.,":

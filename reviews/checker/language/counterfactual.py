@@ -159,9 +159,9 @@ def _left_out(sentence: Sentence, at: int) -> Hit | None:
     if sentence.tag(at - 1) == "D" or is_denied(sentence, at, 3) or _befalls(sentence, at):
         return None
     who = subject(sentence, at)
-    if who is None or not who.is_people:
-        if not (base == "forget" and who is not None and _may_be_name(sentence, who)):
-            return None
+    is_name = base == "forget" and who is not None and _may_be_name(sentence, who)
+    if not is_name and (who is None or not who.is_people):
+        return None
     last = at
     following = noun_phrase(sentence, at + 1)
     if following is not None and following.last - at < 6:

@@ -10,12 +10,12 @@ THING = "\ue000"
 _FENCE = re.compile(r"[ \t>]{0,40}(?:[-*+] )?(```+|~~~+)")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _MARKERS = re.compile(
-    r"[ \t]{0,80}(?:>[ \t]?){0,20}(?:(?P<heading>\#{1,6})[ \t]|(?P<item>(?:[-*+•]|\d{1,9}[.)])[ \t]{1,20}(?:\[[ xX]\][ \t])?))?"
+    r"[ \t]{0,80}(?:>[ \t]?){0,20}(?:(?P<heading>\#{1,6})[ \t]|(?P<item>(?:[-*+•]|\d{1,9}[.)])[ \t]{1,20}(?:\[[ xX]\][ \t])?))?"  # noqa: E501
 )
 _RULE = re.compile(r"[ \t>]*[-=*_|:+ \t]{3,}$")
 _TIMED = re.compile(r"[*_\[(|]{0,4}(?:\d{4}-\d\d-\d\d|\d{1,2}:\d\d)")
 _LOG = re.compile(
-    r"\[?\d{2,4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d.{0,60}?\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|CRITICAL|TRACE|error|warn|info)\b"
+    r"\[?\d{2,4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d.{0,60}?\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|CRITICAL|TRACE|error|warn|info)\b"  # noqa: E501
     r"|\[?(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|CRITICAL|TRACE|PANIC)\b[\]: ]"
     r"|[IWEF]\d{4} \d\d:\d\d|at [\w.$]{3,200}\(|Traceback \(|Caused by: |[\w.]{0,80}(?:Exception|Error): "
     r"|\$ \S|(?:panic|fatal|error|warning): "

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 _CONTRACTIONS = {"'ve": "have", "'ll": "will", "'re": "are", "'m": "am", "'d": "had", "'s": "'s"}
 _TIMES = frozenset(("night", "day", "time", "morning", "evening", "week", "moment", "weekend", "point", "hour"))
 _QUOTES = frozenset('"“”„«»')
+_ENDS = frozenset(".!?…")
 
 
 class Sentence:
@@ -93,9 +94,7 @@ def sentences(passage: Passage, people: frozenset[str] = frozenset()) -> Iterato
             sentence.raw.append(token)
             sentence.starts.append(start + begin)
             sentence.ends.append(start + found.end())
-        if (token in ".!?…" and _ends_here(sentence, text, found.end(), abbreviations)) or len(
-            sentence.words
-        ) > LONGEST:
+        if (token in _ENDS and _ends_here(sentence, text, found.end(), abbreviations)) or len(sentence.words) > LONGEST:
             yield sentence
             sentence = Sentence(passage.kind, sentence, people)
             sentence.before.before = None  # type: ignore[union-attr]

@@ -37,8 +37,8 @@ class Opened:
     """A part that is being edited: which item of it (None: a new one), below which why, for which why evidence is
     cited, which perspective (`below` is the event of a new one), and the form as typed.
 
-    `base` is the text from which the typed one was made, where the form says so; `role` what a new participant does; `me` is
-    the username of who opened it.
+    `base` is the text from which the typed one was made, where the form says so; `role` what a new participant does;
+    `me` is the username of who opened it.
     """
 
     part: str = ""

@@ -141,6 +141,7 @@
   const onLine = {
     Enter: (line) => press(line, line.querySelector(":scope > .why-answer") ? "below" : "edit"),
     e: (line) => press(line, "edit"),
+    c: (line) => press(line, "cite"),
     F2: (line) => press(line, "edit"),
     Delete: (line) => press(line, "delete"),
     ".": (line) => press(line, "root"),
