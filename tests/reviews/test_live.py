@@ -422,7 +422,7 @@ def test_pages_are_told_which_part_changed_and_by_whom(
     add_factor(alice, review, text="No alert.")
     assert eventually(lambda: bool(stream.changes()))
     told = stream.changes()[0]
-    assert (told["parts"], told["by"], told["verb"]) == (["factors", "actions"], "Alice", "add-factor")
+    assert (told["parts"], told["by"], told["verb"]) == (["factors", "actions", "whys"], "Alice", "add-factor")
 
 
 def test_pages_are_told_of_text_that_reached_its_row(
