@@ -28,7 +28,7 @@ def zipped() -> bytes:
         (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + b"\0" * 40, AVIF),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", PDF),
         (zipped(), ZIP),
-        (gzip.compress(b"hello"), GZIP),
+        (gzip.compress(b"hello", mtime=0), GZIP),
         (b"2026-03-14 12:00:00 INFO pool exhausted\n", TEXT),
         (b'{"level": "error"}', TEXT),
         ("ein Größenfehler: 5 €\n".encode(), TEXT),
