@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..findings import Finding
 from ..rulebook import RuleBook, usual_rules
 from . import (
+    constructions,
     counterfactual,
     hindsight,
     human_error,
@@ -29,7 +30,6 @@ from .own_words import key_of, spans
 from .prose import passages
 from .sentences import Sentence, sentences
 
-# Where findings overlap, the more specific rule wins.
 _RULES = (
     person_as_cause,
     told_as_cause,
@@ -40,8 +40,12 @@ _RULES = (
     judgement,
     poor_work,
     hindsight,
+    constructions,
 )
-_RANK = {rule.CODE: rank for rank, rule in reversed([*enumerate(_RULES)])}
+# Where findings overlap, the more specific rule wins.
+_RANK = {
+    rule.CODE: rank for rank, rule in enumerate((person_as_cause, human_error, counterfactual, judgement, hindsight))
+}
 
 
 class _Found(NamedTuple):

@@ -65,10 +65,18 @@ def _kind(sentence: Sentence, first: int, head: int) -> str:
         machines = words("agents", "machine_managers" if singular == "manager" else "machine_operators")
         if known != PERSON or (singular != "admin" and not machines.isdisjoint(modifiers)):
             return THING
+        if _is_titled(sentence, head) and words("agents", "human_titles").isdisjoint(modifiers):
+            return THING
     if known == "alone":
         alone = first == head and sentence.tag(head + 1) not in {"P", "T"}
         return TEAM if alone else THING
     return known
+
+
+def _is_titled(sentence: Sentence, head: int) -> bool:
+    """Whether it has a name of its own, as programs have: "the Lock Manager", "the DropletManager Agent"."""
+    name = sentence.raw[head - 1]
+    return sentence.raw[head][0].isupper() and name[0].isupper() and sentence.kind != "heading" and not name.isupper()
 
 
 def is_name(sentence: Sentence, index: int) -> bool:

@@ -10,9 +10,10 @@ def stands_as_cause(sentence: Sentence, first: int, last: int) -> bool:
     """Whether the words from `first` to `last` stand where a cause is told."""
     if after_frame(sentence, first) or after_cause_is(sentence, first):
         return True
-    if sentence.word(last + 1) in {"caused", "led", "resulted", "triggered", "broke", "meant", "contributed"}:
+    verb = _verb_after(sentence, last + 1)
+    if sentence.word(verb) in words("causes", "causing"):
         return True
-    if sentence.word(last + 1) == "was" and sentence.word(last + 2) in {"the", "a", "to", "responsible"}:
+    if sentence.word(verb) in {"was", "were"} and sentence.word(verb + 1) in {"the", "to", "responsible", "at"}:
         return True
     rest = [word for word in (*sentence.words[:first], *sentence.words[last + 1 :]) if word.isalpha()]
     if len(rest) <= 2 and (sentence.kind != "paragraph" or ":" in sentence.words[:first]):
@@ -21,6 +22,14 @@ def stands_as_cause(sentence: Sentence, first: int, last: int) -> bool:
     while be > 0 and sentence.tags[be] in "DRn":
         be -= 1
     return be > 0 and sentence.words[be] == "was" and sentence.words[be - 1] in {"it", "this", "that"}
+
+
+def _verb_after(sentence: Sentence, at: int) -> int:
+    """The verb after what hangs on a noun before `at`: "a typo in the host name that led to"."""
+    farthest = at + 10
+    while at < farthest and sentence.tag(at) and sentence.tag(at) in "PDnGQKpRWtH":
+        at += 1
+    return at
 
 
 def after_frame(sentence: Sentence, at: int) -> bool:

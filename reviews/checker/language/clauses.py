@@ -138,7 +138,7 @@ def _ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | No
 
 def _phrase_ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | None:
     tags = sentence.tags
-    first = _first_of(sentence, at)
+    first = first_of(sentence, at)
     found = agent(sentence, first, at)
     before = first - 1
     if before < 0:
@@ -166,13 +166,15 @@ def _phrase_ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Age
         if holder >= 0 and tags[holder] in "EVG" and sentence.tag(holder - 1) in _NOUNS:
             return clause_subject(sentence, verb)
         return found
+    if tag == "G" and sentence.tag(before - 1) in {"", ",", ";", "(", "C", "S", '"'} and tags[first] == "D":
+        return Agent(THING, before, at, before)  # "Appointing a manager could have helped"
     if tag == "G" and sentence.tag(before - 1) in _NOUNS:
         whole = _phrase_ending_at(sentence, before - 1, verb, depth - 1) if depth > 1 else None
         return Agent(whole.kind, whole.first, at, whole.head) if whole is not None else None
     return found
 
 
-def _first_of(sentence: Sentence, at: int) -> int:
+def first_of(sentence: Sentence, at: int) -> int:
     """Where the noun phrase that ends at `at` begins."""
     tags = sentence.tags
     first = at
@@ -218,7 +220,7 @@ def _antecedent(sentence: Sentence, at: int, verb: int) -> Agent | None:
             return Agent(THING, at, at, at)
         return _phrase_ending_at(sentence, noun, verb, depth=3)
     if noun >= 0 and sentence.tags[noun] in _NOUNS | {"I"}:
-        found = agent(sentence, _first_of(sentence, noun), noun)
+        found = agent(sentence, first_of(sentence, noun), noun)
         if found.kind != THING:
             return Agent(found.kind, found.first, at, found.head)
         whole = _phrase_ending_at(sentence, noun, verb, depth=3)

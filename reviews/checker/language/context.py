@@ -36,7 +36,7 @@ def is_spoken_about(sentence: Sentence, first: int, last: int) -> bool:
         word = sentence.words[index]
         if word in after:
             return True
-        if sentence.tags[index] in ";.,":
+        if sentence.tags[index] in ";.,C":
             break
     return False
 
@@ -49,6 +49,19 @@ def is_asked(sentence: Sentence, at: int) -> bool:
     return any(sentence.words[index] in asking for index in range(max(0, at - 5), at)) and not any(
         sentence.tags[index] in ",;." for index in range(max(0, at - 5), at)
     )
+
+
+def is_possible(sentence: Sentence, at: int) -> bool:
+    """Whether the clause only says that it may be: "may accidentally delete", "to accidentally delete"."""
+    for index in range(at - 1, max(-1, at - 6), -1):
+        tag = sentence.tags[index]
+        if tag == "M":
+            return sentence.word(index + 1) != "have" and sentence.word(index + 2) != "have"
+        if tag == "T" and sentence.word(index - 1) not in {"due", "owing", "thanks"}:
+            return index == at - 1
+        if tag in ",;.WS":
+            return False
+    return False
 
 
 @cache

@@ -48,9 +48,16 @@ def _modal(sentence: Sentence, at: int) -> Hit | None:
         return None
     if modal == "might" and base not in words_of("preventing"):
         return None
-    if modal == "could" and is_denied(sentence, verb, verb - at):
+    if modal == "could" and (is_denied(sentence, verb, verb - at) or _is_luck(sentence, verb)):
         return None  # "could not have known": that nobody could
+    if modal == "could" and sentence.word(who.first - 1) in {"so", "that"}:
+        return None  # "so they could have tested": what for
     return _hit(sentence, who, at, verb, "should-have" if modal != "could" else "could-have")
+
+
+def _is_luck(sentence: Sentence, verb: int) -> bool:
+    """Whether it might have come worse: "could have noticed it much later"."""
+    return not {"later", "worse", "longer"}.isdisjoint(sentence.words[verb + 1 : verb + 7])
 
 
 def _is_adjective(sentence: Sentence, modal: str, have: int, verb: int) -> bool:
@@ -390,7 +397,17 @@ LOOKS = woken_by(
         (("failure",), _failure_to),
         (
             _OMITTED
-            & {"forgot", "forgotten", "overlooked", "disregarded", "ignored", "missed", "skipped", "neglected"},
+            & {
+                "forgot",
+                "forgotten",
+                "overlooked",
+                "disregarded",
+                "ignored",
+                "missed",
+                "skipped",
+                "neglected",
+                "omitted",
+            },
             _left_out,
         ),
         (("not", "never"), _did_not),

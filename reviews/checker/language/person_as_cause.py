@@ -1,8 +1,8 @@
 """language-person-as-cause: a person, or a team, told as what brought the incident about."""
 
-from .agents import PERSON, TEAM, THEY, WE, Agent
+from .agents import PERSON, TEAM, THEY, WE, Agent, agent
 from .causes import after_cause_is, frame_ending_at
-from .clauses import noun_phrase, subject
+from .clauses import first_of, noun_phrase, subject
 from .context import is_asked, is_denied
 from .hits import Hit, woken_by
 from .lexicon import phrases, words
@@ -55,11 +55,6 @@ def _act_of_person(sentence: Sentence, first: int, what: Agent) -> Hit | None:
     for index in range(what.first + 1, what.last):
         if sentence.tags[index] != "p":
             continue
-        owner = noun_phrase(sentence, what.first)
-        if owner is None or index > what.last:
-            return None
-        from .agents import agent
-
         owner = agent(sentence, what.first, index - 1)
         if owner.kind == PERSON and sentence.words[what.last] in words("causes", "acts") | words("causes", "faults"):
             return Hit(CODE, first, what.last, "caused-by")
@@ -112,9 +107,9 @@ def _harm(sentence: Sentence, at: int) -> Hit | None:
     if who.kind in {WE, TEAM} and not _is_plain_harm(sentence, at, base):
         return None
     following = noun_phrase(sentence, at + 1)
-    if base == "cause" and (following is None or not _names_bad(sentence, following.first, following.last + 3)):
+    if base == "cause" and not _names_bad(sentence, at + 1, (following.last if following else at) + 3):
         return None
-    if base == "break" and following is None:
+    if base == "break" and (following is None or sentence.words[following.head] in words("causes", "mended")):
         return None
     last = following.last if following is not None and following.last - at < 7 else at
     return Hit(CODE, who.first if 0 < at - who.last < 4 else at, last, "broke")
@@ -157,7 +152,7 @@ def _down(sentence: Sentence, at: int) -> Hit | None:
     if verb is None:
         return None
     near = sentence.words[verb + 1 : at] + sentence.words[at + 1 : at + 5]
-    if words("causes", "whole_systems").isdisjoint(near) or "for" in sentence.words[at : at + 7]:
+    if words("causes", "whole_systems").isdisjoint(near) or not {"for", "to"}.isdisjoint(sentence.words[at : at + 7]):
         return None
     who = subject(sentence, verb)
     if who is None or not who.is_individual:
@@ -268,15 +263,14 @@ def _wrong(sentence: Sentence, at: int) -> Hit | None:
         return None
     if not is_form(sentence.words[verb], "past") or is_denied(sentence, verb, 3):
         return None
-    passive = sentence.tag(verb - 1) == "B"
-    if passive:
+    if sentence.tag(verb - 1) == "B":
+        return None
+    if word != "wrong" and lemma(sentence.words[verb]) in words("causes", "mending"):
         return None
     who = subject(sentence, verb)
-    if (
-        who is None
-        or not who.is_people
-        or (who.kind in {WE, TEAM} and word in words("causes", "only_individuals_wrong"))
-    ):
+    if who is None or not who.is_people:
+        return None
+    if who.kind in {WE, TEAM} and word in words("causes", "only_individuals_wrong"):
         return None
     last = at + 1 if sentence.tag(at + 1) in {"n", "G"} else at
     return Hit(CODE, who.first if 0 < verb - who.last < 4 else verb, last, "wrong-thing")
@@ -316,19 +310,13 @@ def _to_blame(sentence: Sentence, at: int) -> Hit | None:
 def _our_bad(sentence: Sentence, at: int) -> Hit | None:
     """This was our bad; that is on us."""
     before = at - 1
-    if sentence.tag(before - 1) == "R":
-        before -= 1
     if (
         sentence.words[at] == "bad"
         and sentence.words[before] in {"our", "my"}
         and sentence.tag(at + 1) not in {"n", "K"}
     ):
         return Hit(CODE, before, at, "to-blame")
-    if (
-        sentence.words[at] in {"us", "me"}
-        and sentence.word(at - 1) == "on"
-        and sentence.tag(at + 1) in {"", ".", ",", ";"}
-    ):
+    if sentence.words[at] in {"us", "me"} and sentence.word(at - 1) == "on" and sentence.tag(at + 1) in {"", ".", ";"}:
         return (
             Hit(CODE, at - 2, at, "to-blame") if sentence.tag(at - 2) == "B" or sentence.word(at - 2) == "'s" else None
         )
@@ -365,10 +353,7 @@ def _owned_fault(sentence: Sentence, at: int) -> Hit | None:
         return Hit(CODE, owner_end, at, "fault-of")
     if sentence.tags[owner_end] != "p" or owner_end == 0 or sentence.tag(at + 1) in {"n", "K"}:
         return None
-    from .agents import agent
-    from .clauses import _first_of
-
-    first = _first_of(sentence, owner_end - 1)
+    first = first_of(sentence, owner_end - 1)
     who = agent(sentence, first, owner_end - 1)
     if who.kind not in {PERSON, TEAM} or (who.kind == TEAM and word in {"error", "errors", "failure"}):
         return None
@@ -380,15 +365,11 @@ def _because(sentence: Sentence, at: int) -> Hit | None:
     who = noun_phrase(sentence, at + 1)
     if who is None or who.kind != PERSON or sentence.is_question or is_denied(sentence, at, 3):
         return None
-    if (
-        sentence.words[who.head] in {"you", "someone", "everyone", "anyone", "everybody"}
-        and sentence.words[who.head] != "someone"
-    ):
+    if sentence.words[who.head] in {"you", "everyone", "anyone", "everybody"}:
         return None
     if (
-        sentence.raw[who.head].endswith("s")
-        and who.kind == PERSON
-        and sentence.words[who.head] in {"engineers", "developers", "operators"}
+        sentence.words[who.head] in {"engineers", "developers", "operators"}
+        and "of" not in sentence.words[who.first : who.last]
     ):
         return None
     verb = who.last + 1

@@ -24,6 +24,11 @@ def _poorly(sentence: Sentence, at: int) -> Hit | None:
     return Hit(CODE, at, at + 1, "judgement")
 
 
+def _compound(sentence: Sentence, at: int) -> Hit | None:
+    """hastily-tested images."""
+    return Hit(CODE, at, at, "judgement") if _is_told(sentence, at, at) else None
+
+
 def _not_properly(sentence: Sentence, at: int) -> Hit | None:
     """was not properly tested."""
     work = at + 1
@@ -65,8 +70,11 @@ def _broke_rules(sentence: Sentence, at: int) -> Hit | None:
     return Hit(CODE, at, rule, "judgement")
 
 
+_COMPOUNDS = {f"{how}-{work}" for how in words("poor_work", "poorly") for work in words("poor_work", "work")}
+
 LOOKS = woken_by(
     [
+        (_COMPOUNDS, _compound),
         (words("poor_work", "poorly"), _poorly),
         (words("poor_work", "properly"), _not_properly),
         (words("poor_work", "lacking"), _inadequate),

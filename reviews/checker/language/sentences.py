@@ -146,6 +146,11 @@ def _closed_classes() -> dict[str, str]:
     }
 
 
+def is_closed(word: str) -> bool:
+    """Whether it is a word of grammar, which stands in every other sentence."""
+    return word in _closed_classes()
+
+
 _known: dict[str, str] = {}
 
 

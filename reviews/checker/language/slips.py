@@ -7,7 +7,7 @@ that has an effect nobody meant ("the release inadvertently doubled the load") t
 from .agents import OUTSIDER, THING
 from .causes import stands_as_cause
 from .clauses import noun_phrase, subject
-from .context import is_asked, is_denied, is_spoken_about
+from .context import is_asked, is_denied, is_possible, is_spoken_about
 from .hits import Hit, woken_by
 from .human_error import CODE
 from .lexicon import words
@@ -19,20 +19,7 @@ def _is_told(sentence: Sentence, first: int, last: int) -> bool:
     """Whether it is told as having happened: not asked, denied, guarded against or only possible."""
     if sentence.is_question or is_asked(sentence, first) or is_denied(sentence, first, 5):
         return False
-    return not (is_spoken_about(sentence, first, last) or _is_possible(sentence, first))
-
-
-def _is_possible(sentence: Sentence, at: int) -> bool:
-    """may accidentally delete; to accidentally delete."""
-    for index in range(at - 1, max(-1, at - 6), -1):
-        tag = sentence.tags[index]
-        if tag == "M":
-            return sentence.word(index + 1) != "have" and sentence.word(index + 2) != "have"
-        if tag == "T" and sentence.word(index - 1) not in {"due", "owing", "thanks"}:
-            return index == at - 1
-        if tag in ",;.WS":
-            return False
-    return False
+    return not (is_spoken_about(sentence, first, last) or is_possible(sentence, first))
 
 
 def _adverb(sentence: Sentence, at: int) -> Hit | None:

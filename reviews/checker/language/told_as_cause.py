@@ -1,5 +1,6 @@
 """language-person-as-cause, over a whole sentence: "the outage began when a technician ...", "..., which caused it"."""
 
+from .causes import stands_as_cause
 from .clauses import noun_phrase, subject
 from .context import is_asked, is_denied
 from .hits import Hit, woken_by
@@ -93,8 +94,6 @@ def _wrong_was_run(sentence: Sentence, at: int) -> Hit | None:
 
 def _mistake(sentence: Sentence, at: int) -> Hit | None:
     """due to a mistake in the configuration; mistakes were made; this was an oversight."""
-    from .causes import stands_as_cause
-
     if sentence.is_question or is_denied(sentence, at, 5) or sentence.in_quotes[at]:
         return None
     word = sentence.words[at]

@@ -1,0 +1,143 @@
+"""Constructions that a pattern tells: set phrases with places for words, read from lexicon/constructions.yaml.
+
+A pattern is a line of elements. `word` and `one|other` stand for themselves, `@list` for any word of that list, `~` for
+adverbs, `..` for up to four words within the clause, `<people>` for a noun phrase that speaks of people, `!` for the
+end of a noun phrase; `?` before an element lets it be absent. What the subject of the first word must be stands beside
+the patterns: "people", "person", "anyone" (people, or nobody named), "writer" (of an item of a list), or the name of a
+list that its noun is in.
+"""
+
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import NamedTuple
+
+from .agents import THEY, THING, Agent
+from .clauses import noun_phrase, subject
+from .context import is_asked, is_denied, is_possible, is_spoken_about
+from .hits import Hit, woken_by
+from .lexicon import entries
+from .sentences import Sentence, is_closed
+
+_GAP = 4
+_KINDS = frozenset(("people", "person", "anyone", "writer"))
+
+
+class _Element(NamedTuple):
+    kind: str  # "word", "adverbs", "gap", "people" or "end"
+    words: frozenset[str] = frozenset()
+    is_optional: bool = False
+
+
+class _Construction(NamedTuple):
+    rule: str
+    say: str
+    subjects: tuple[str, ...]
+    elements: tuple[_Element, ...]
+    anchor: int
+
+
+def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | None:
+    elements, anchor = construction.elements, construction.anchor
+    if not _fits(elements[anchor], sentence, at):
+        return None
+    last = next(_along(elements[anchor + 1 :], sentence, at, 1), None)
+    first = next(_along(elements[:anchor][::-1], sentence, at, -1), None)
+    if first is None or last is None or not _is_told(sentence, first, last):
+        return None
+    who = subject(sentence, first) if construction.subjects else None
+    if construction.subjects and not any(_is_subject(sentence, who, first, wanted) for wanted in construction.subjects):
+        return None
+    if who is not None and 0 < first - who.last < 4 and first - who.first < 14 and who.is_people:
+        first = who.first
+    return Hit(construction.rule, first, last, construction.say)
+
+
+def _along(elements: tuple[_Element, ...], sentence: Sentence, at: int, step: int) -> Iterator[int]:
+    """Where the elements end when they follow the word `at` in the direction of `step`, the shortest way first."""
+    if not elements:
+        yield at
+        return
+    element, rest = elements[0], elements[1:]
+    if element.kind == "people":
+        who = noun_phrase(sentence, at + 1) if step > 0 else None
+        if who is not None and (who.is_people or who.kind == THEY):
+            yield from _along(rest, sentence, who.last, step)
+        return
+    if element.kind == "end":
+        if sentence.tag(at + 1) not in {"n", "K", "G"}:
+            yield from _along(rest, sentence, at, step)
+        return
+    if element.is_optional or element.kind in {"adverbs", "gap"}:
+        yield from _along(rest, sentence, at, step)
+    if element.kind in {"adverbs", "gap"}:
+        for taken in range(1, _GAP + 1):
+            tag = sentence.tag(at + step * taken)
+            if not tag or (tag not in "RQ" if element.kind == "adverbs" else tag in ',;.("'):
+                return
+            yield from _along(rest, sentence, at + step * taken, step)
+    elif _fits(element, sentence, at + step):
+        yield from _along(rest, sentence, at + step, step)
+
+
+def _fits(element: _Element, sentence: Sentence, at: int) -> bool:
+    return sentence.word(at) in element.words
+
+
+def _is_told(sentence: Sentence, first: int, last: int) -> bool:
+    if sentence.is_question or sentence.in_quotes[first] or is_asked(sentence, first):
+        return False
+    return not (is_denied(sentence, first, 4) or is_spoken_about(sentence, first, last) or is_possible(sentence, first))
+
+
+def _is_subject(sentence: Sentence, who: Agent | None, verb: int, wanted: str) -> bool:
+    if wanted in {"people", "anyone", "writer"} and _begins(sentence, verb):
+        return True
+    if who is None:
+        return wanted == "anyone"
+    if wanted in _KINDS:
+        return who.is_individual if wanted == "person" else who.is_people and wanted != "writer"
+    return who.kind == THING and sentence.words[who.head] in _list(wanted)
+
+
+def _begins(sentence: Sentence, at: int) -> bool:
+    """Whether the writer is meant, who begins an item of a list with the verb: "- Took too long to escalate"."""
+    return at == 0 and sentence.kind in {"item", "cell"}
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    return frozenset(entries("constructions")["lists"][name].split())
+
+
+def _element(told: str) -> _Element:
+    optional, told = told[0] == "?", told.removeprefix("?")
+    if told == "~":
+        return _Element("adverbs")
+    if told == "!":
+        return _Element("end")
+    if told == "..":
+        return _Element("gap")
+    if told == "<people>":
+        return _Element("people")
+    words = (_list(one[1:]) if one[0] == "@" else {one} for one in told.split("|"))
+    return _Element("word", frozenset().union(*words), optional)
+
+
+def _anchor(elements: tuple[_Element, ...]) -> int:
+    """The element that wakes the look: one whose words are the least common ones."""
+    may = [index for index, one in enumerate(elements) if one.kind == "word" and not one.is_optional]
+    return min(may, key=lambda index: (any(is_closed(word) for word in elements[index].words), index))
+
+
+def _constructions() -> Iterator[_Construction]:
+    for group in entries("constructions")["constructions"]:
+        for told in group["patterns"]:
+            elements = tuple(_element(part) for part in told.split())
+            subjects = tuple(group.get("subject", "").split())
+            yield _Construction(group["rule"], group["say"], subjects, elements, _anchor(elements))
+
+
+LOOKS = woken_by(
+    (construction.elements[construction.anchor].words, partial(_look, construction))
+    for construction in _constructions()
+)
