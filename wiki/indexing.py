@@ -65,23 +65,28 @@ def aliases_of(services: Iterable[int] | None = None) -> Aliases:
 
 def index_version(version: Version, aliases: Aliases) -> None:
     """Write the entry of the version's review. One statement."""
+    entry, texts = entry_of(version, aliases)
+    weighted = (SearchVector(Value(text), weight=weight, config="english") for weight, text in texts.items())
+    entry.vector = reduce(operator.add, weighted)
+    fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
+    SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)
+
+
+def entry_of(version: Version, aliases: Aliases) -> tuple[SearchEntry, dict[str, str]]:
+    """The entry of the version's review without its vector, and the texts of which that is made, by their weights."""
     document = version.document
     summary = _plain(document["sections"].get("summary"))
+    told, conditions = list(_told(document)), list(_conditions(document))
     texts = {
         "A": [document["title"]],
         "B": [summary, *_service_names(document, aliases)],
-        "C": [*_conditions(document)],
-        "D": [*_told(document), " ".join(document["tags"]), " ".join(document["authors"])],
+        "C": conditions,
+        "D": [*told, " ".join(document["tags"]), " ".join(document["authors"])],
     }
-    body = " · ".join(text for text in [summary, *_told(document), *_conditions(document)] if text)
-    weighted = (
-        SearchVector(Value(_fitting(texts[weight], room)), weight=weight, config="english")
-        for weight, room in ROOM.items()
-    )
+    body = " · ".join(text for text in [summary, *told, *conditions] if text)
     milestones = Milestones(**{name: _instant(at) for name, at in document["milestones"].items()})
     entry = SearchEntry(
         incident_id=version.review_id,
-        vector=reduce(operator.add, weighted),
         occurred_at=_instant(document["occurred_at"]) or version.published_at,
         published_at=version.published_at,
         severity=document["severity"],
@@ -94,8 +99,7 @@ def index_version(version: Version, aliases: Aliases) -> None:
         names_as_roles=version.names_as_roles,
         tags=[tag[:60] for tag in document["tags"]] if version.names_as_roles else None,
     )
-    fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
-    SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)
+    return entry, {weight: _fitting(texts[weight], room) for weight, room in ROOM.items()}
 
 
 def shortened(text: str, length: int) -> str:

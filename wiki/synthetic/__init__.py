@@ -1,0 +1,1 @@
+"""A made-up organisation with as many published reviews as asked for, for benchmarks: the same seed, the same data."""

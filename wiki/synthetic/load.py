@@ -1,0 +1,76 @@
+"""Loading the made-up organisation: all or nothing, by COPY, with the indexes of search made at the end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+from django.db import connection, transaction
+
+from core import audit
+from wiki.indexing import aliases_of
+from wiki.models import SearchEntry
+from wiki.synthetic.copying import Copies
+from wiki.synthetic.organisation import organisation
+from wiki.synthetic.telling import Teller
+from wiki.synthetic.words import Writer
+
+VERB = "load-synthetic"
+_A_TIME = 2_000  # reviews whose rows are held in memory
+
+_ENTRY_FIELDS = """incident_id, occurred_at, published_at, severity, service_ids, cause_ids, duration, title, summary,
+    body, names_as_roles, tags"""
+_STAGING = f"""
+    CREATE TEMPORARY TABLE wiki_synthetic_entry AS
+    SELECT {_ENTRY_FIELDS}, ''::text AS a, ''::text AS b, ''::text AS c, ''::text AS d FROM wiki_searchentry LIMIT 0
+"""  # noqa: S608  names of columns
+_INDEX = f"""
+    INSERT INTO wiki_searchentry ({_ENTRY_FIELDS}, vector)
+    SELECT {_ENTRY_FIELDS}, setweight(to_tsvector('english', a), 'A') || setweight(to_tsvector('english', b), 'B')
+        || setweight(to_tsvector('english', c), 'C') || setweight(to_tsvector('english', d), 'D')
+    FROM wiki_synthetic_entry ORDER BY incident_id
+"""  # noqa: S608
+
+
+@transaction.atomic
+def load_synthetic(reviews: int, seed: int) -> None:
+    """Add an organisation of `reviews` published reviews; the same numbers give the same data."""
+    random = Random(seed)  # noqa: S311  repeatable, and not a secret
+    writer = Writer(random)
+    teller = Teller(random, writer, organisation(random, writer, reviews), aliases_of())
+    copies = Copies()
+    with connection.cursor() as cursor, _indexes_made_afterwards():
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else each row waits in memory to be checked at the end
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute(_STAGING)
+        for place in range(reviews):
+            teller.tell((place + 0.5) / reviews, copies)
+            if (place + 1) % _A_TIME == 0 or place + 1 == reviews:
+                copies.write()
+                cursor.execute(_INDEX)
+                cursor.execute("TRUNCATE wiki_synthetic_entry")
+        cursor.execute("DROP TABLE wiki_synthetic_entry")
+    audit.record(None, VERB, "organisation", f"{reviews} reviews, seed {seed}")
+
+
+def analyze() -> None:
+    """Tell the planner what there is now; outside of a transaction VACUUM would do, which reads far more."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def _indexes_made_afterwards() -> Iterator[None]:
+    """One pass over all rows is several times faster than an entry for each row, where the table is empty."""
+    if SearchEntry.objects.exists():
+        yield
+        return
+    indexes = SearchEntry._meta.indexes
+    with connection.schema_editor(atomic=False) as editor:
+        for index in indexes:
+            editor.remove_index(SearchEntry, index)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    with connection.schema_editor(atomic=False) as editor:
+        for index in indexes:
+            editor.add_index(SearchEntry, index)
