@@ -1,4 +1,4 @@
-"""The search index: one entry for each published review."""
+"""The search index: one entry for each published review, how common each term is, and which reviews are alike."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -52,3 +52,40 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class TermCount(models.Model):
+    """In how many published reviews a term stands: a word as the index has it, a service, a cause or a severity.
+
+    Counted among the reviews that everyone may read; the term "" counts all of these.
+    """
+
+    term = models.TextField(primary_key=True)
+    reviews = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class LikenessQuerySet(VisibleQuerySet["Likeness"]):
+    """Pairs, filtered by the access rule of the other review."""
+
+    incident_path = "other"
+
+
+class Likeness(models.Model):
+    """That a published review is like another one; each pair stands here both ways round."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="likenesses")
+    other = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField(help_text="How alike, 1 for the same text.")
+
+    objects = LikenessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "likenesses"
+        indexes = [models.Index(fields=["incident", "-score"], name="likeness_nearest")]
+        constraints = [models.UniqueConstraint(fields=["incident", "other"], name="likeness_once")]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} like {self.other_id}"

@@ -1,4 +1,4 @@
-"""The tables of a review: document, live text, comments, approval, templates, attachments, checker, roles."""
+"""The tables of a review: document, live text, comments, approval, templates, attachments, checker, roles, recurrence."""
 
 from reviews.models.approval import Approval, Verdict
 from reviews.models.attachments import Attachment
@@ -17,6 +17,7 @@ from reviews.models.document import (
 )
 from reviews.models.evidence import Evidence
 from reviews.models.live import LiveDocument, LiveUpdate
+from reviews.models.recurrence import Recurrence
 from reviews.models.roles import RoleName
 from reviews.models.templates import ReviewTemplate, TemplateSection
 from reviews.models.text_versions import Origin, TextVersion
@@ -33,6 +34,7 @@ __all__ = [
     "LiveDocument",
     "LiveUpdate",
     "Origin",
+    "Recurrence",
     "Review",
     "ReviewQuerySet",
     "ReviewTemplate",
