@@ -23,9 +23,10 @@ _NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Checked:
-    """What the checker says about `material`, in reading order: what is open, and what was dismissed, with why."""
+    """What the checker says about `material` by `rules`, in reading order: what is open, and what was dismissed, with why."""
 
     material: Material
+    rules: RuleBook
     open: list[Finding] = field(default_factory=list)
     dismissed: list[tuple[Finding, Dismissal]] = field(default_factory=list)
 
@@ -49,8 +50,8 @@ def check_review(review: Review, *, instead: Mapping[str, str] | None = None, to
         (one.rule, one.place, one.words): one
         for one in Dismissal.objects.filter(review=review).select_related("person")
     }
-    checked = Checked(material)
-    for finding in check_material(material, rulebook()):
+    checked = Checked(material, rulebook())
+    for finding in check_material(material, checked.rules):
         dismissal = dismissals.get((finding.rule, finding.where, finding.words))
         if dismissal:
             checked.dismissed.append((finding, dismissal))

@@ -7,7 +7,7 @@ sentence, so the time grows with the text and no faster.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from ..findings import Finding
@@ -15,6 +15,7 @@ from ..rulebook import RuleBook, usual_rules
 from . import (
     constructions,
     counterfactual,
+    destruction,
     hindsight,
     human_error,
     judgement,
@@ -33,6 +34,7 @@ from .sentences import Sentence, sentences
 _RULES = (
     person_as_cause,
     told_as_cause,
+    destruction,
     human_error,
     slips,
     counterfactual,
@@ -62,7 +64,7 @@ def check_text(text: str, rules: RuleBook | None = None, people: Iterable[str] =
     The findings have no place (`where` is ""): who knows where the text stands sets it.
     """
     book = rules if rules is not None else usual_rules()
-    found = [*_found_in(text, _name_parts(people)), *_own_words(text, book)]
+    found = [*_look_through(text, _name_parts(people)), *_own_words(text, book)]
     on = [one for one in found if one.rule in book.rules and book.rules[one.rule].is_on]
     fine = spans(book.fine_words, text)
     if fine:
@@ -87,12 +89,6 @@ def _finding(text: str, found: _Found, book: RuleBook) -> Finding:
 
 def _name_parts(people: Iterable[str]) -> frozenset[str]:
     return frozenset(part for name in people for part in name.split() if len(part) > 1)
-
-
-@lru_cache(maxsize=256)
-def _found_in(text: str, people: frozenset[str]) -> tuple[_Found, ...]:
-    """Kept by text, so that after a keystroke only the text that changed is read again."""
-    return tuple(_look_through(text, people))
 
 
 def _look_through(text: str, people: frozenset[str]) -> Iterator[_Found]:

@@ -4,6 +4,7 @@ from functools import cache
 
 from .lexicon import phrases, words
 from .sentences import Sentence
+from .verbs import lemma, words_of
 
 
 def stands_as_cause(sentence: Sentence, first: int, last: int) -> bool:
@@ -22,6 +23,14 @@ def stands_as_cause(sentence: Sentence, first: int, last: int) -> bool:
     while be > 0 and sentence.tags[be] in "DRn":
         be -= 1
     return be > 0 and sentence.words[be] == "was" and sentence.words[be - 1] in {"it", "this", "that"}
+
+
+def does_something(sentence: Sentence, last: int) -> bool:
+    """Whether the noun phrase around `last` is told as acting: "a typo in the prefix removed too many servers"."""
+    verb = _verb_after(sentence, last + 1)
+    if sentence.tag(verb) == "E" or sentence.tag(verb) == "V":
+        return lemma(sentence.word(verb)) not in words_of("perception") and sentence.tag(verb - 1) != "W"
+    return False
 
 
 def _verb_after(sentence: Sentence, at: int) -> int:

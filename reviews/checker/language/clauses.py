@@ -5,6 +5,8 @@ that hang on it ("the engineer on call that night"), relative clauses, and verbs
 and failed to notice"). Where it cannot tell, it says so, and the rules keep silent.
 """
 
+from collections.abc import Iterator
+
 from .agents import PERSON, THING, Agent, agent
 from .lexicon import words
 from .sentences import Sentence
@@ -53,6 +55,18 @@ def noun_phrase(sentence: Sentence, at: int) -> Agent | None:
         if whole is not None and (whole.is_people or whole.kind == "they"):
             return Agent(PERSON, first, whole.last, whole.head)
     return found
+
+
+def phrase_ends(sentence: Sentence, who: Agent) -> Iterator[int]:
+    """Where a noun phrase ends, without and with what hangs on it: "an engineer", "an engineer of the provider"."""
+    last = who.last
+    yield last
+    for _ in range(2):
+        more = noun_phrase(sentence, last + 2) if sentence.tag(last + 1) == "P" else None
+        if more is None:
+            return
+        last = more.last
+        yield last
 
 
 def clause_start(sentence: Sentence, at: int) -> int:

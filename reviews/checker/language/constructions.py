@@ -1,29 +1,31 @@
 """Constructions that a pattern tells: set phrases with places for words, read from lexicon/constructions.yaml.
 
 A pattern is a line of elements. `word` and `one|other` stand for themselves, `@list` for any word of that list, `~` for
-adverbs, `..` for up to four words within the clause, `<people>` for a noun phrase that speaks of people, `!` for the
-end of a noun phrase; `?` before an element lets it be absent. What the subject of the first word must be stands beside
-the patterns: "people", "person", "anyone" (people, or nobody named), "writer" (of an item of a list), or the name of a
-list that its noun is in.
+adverbs, `..` for up to four words within the clause, `<people>` for a noun phrase that speaks of people, `<person>` for
+one that speaks of somebody in particular, `<noun>` for any, `<ing>` for a word in -ing, `!` for the end of a noun
+phrase; `?` before an element lets it be absent. What the subject of the first word must be stands beside the patterns:
+"people", "person", "team", "anyone" (people, or nobody named), "writer" (of an item of a list), or the name of a list
+that its noun is in.
 """
 
 from collections.abc import Iterator
 from functools import cache, partial
 from typing import NamedTuple
 
-from .agents import THEY, THING, Agent
-from .clauses import noun_phrase, subject
+from .agents import TEAM, THING, Agent
+from .clauses import noun_phrase, phrase_ends, subject
 from .context import is_asked, is_denied, is_possible, is_spoken_about
 from .hits import Hit, woken_by
 from .lexicon import entries
 from .sentences import Sentence, is_closed
 
 _GAP = 4
-_KINDS = frozenset(("people", "person", "anyone", "writer"))
+_KINDS = frozenset(("people", "person", "team", "anyone", "writer"))
+_PHRASES = frozenset(("people", "person", "noun"))
 
 
 class _Element(NamedTuple):
-    kind: str  # "word", "adverbs", "gap", "people" or "end"
+    kind: str  # "word", "adverbs", "gap", "end", "ing" or of a noun phrase: "people", "person", "noun"
     words: frozenset[str] = frozenset()
     is_optional: bool = False
 
@@ -58,10 +60,9 @@ def _along(elements: tuple[_Element, ...], sentence: Sentence, at: int, step: in
         yield at
         return
     element, rest = elements[0], elements[1:]
-    if element.kind == "people":
-        who = noun_phrase(sentence, at + 1) if step > 0 else None
-        if who is not None and (who.is_people or who.kind == THEY):
-            yield from _along(rest, sentence, who.last, step)
+    if element.kind in _PHRASES:
+        for last in _phrase_ends(element.kind, sentence, at + 1):
+            yield from _along(rest, sentence, last, step)
         return
     if element.kind == "end":
         if sentence.tag(at + 1) not in {"n", "K", "G"}:
@@ -79,8 +80,16 @@ def _along(elements: tuple[_Element, ...], sentence: Sentence, at: int, step: in
         yield from _along(rest, sentence, at + step, step)
 
 
+def _phrase_ends(kind: str, sentence: Sentence, at: int) -> Iterator[int]:
+    """Where a noun phrase of this kind ends, without and with what hangs on it: "an engineer (of ours)"."""
+    who = noun_phrase(sentence, at)
+    if who is None or (kind == "people" and not who.is_people) or (kind == "person" and not who.is_individual):
+        return
+    yield from phrase_ends(sentence, who)
+
+
 def _fits(element: _Element, sentence: Sentence, at: int) -> bool:
-    return sentence.word(at) in element.words
+    return sentence.tag(at) == "G" if element.kind == "ing" else sentence.word(at) in element.words
 
 
 def _is_told(sentence: Sentence, first: int, last: int) -> bool:
@@ -94,8 +103,10 @@ def _is_subject(sentence: Sentence, who: Agent | None, verb: int, wanted: str) -
         return True
     if who is None:
         return wanted == "anyone"
+    if wanted in {"person", "team"}:
+        return who.is_individual if wanted == "person" else who.kind == TEAM
     if wanted in _KINDS:
-        return who.is_individual if wanted == "person" else who.is_people and wanted != "writer"
+        return who.is_people and wanted != "writer"
     return who.kind == THING and sentence.words[who.head] in _list(wanted)
 
 
@@ -117,15 +128,16 @@ def _element(told: str) -> _Element:
         return _Element("end")
     if told == "..":
         return _Element("gap")
-    if told == "<people>":
-        return _Element("people")
+    if told[0] == "<":
+        return _Element(told.strip("<>"), is_optional=optional)
     words = (_list(one[1:]) if one[0] == "@" else {one} for one in told.split("|"))
     return _Element("word", frozenset().union(*words), optional)
 
 
 def _anchor(elements: tuple[_Element, ...]) -> int:
-    """The element that wakes the look: one whose words are the least common ones."""
-    may = [index for index, one in enumerate(elements) if one.kind == "word" and not one.is_optional]
+    """The element that wakes the look: the least common one before any noun phrase, as those are only read onwards."""
+    before = next((index for index, one in enumerate(elements) if one.kind in _PHRASES), len(elements))
+    may = [index for index, one in enumerate(elements[:before]) if one.kind == "word" and not one.is_optional]
     return min(may, key=lambda index: (any(is_closed(word) for word in elements[index].words), index))
 
 

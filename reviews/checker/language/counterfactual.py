@@ -39,6 +39,8 @@ def _modal(sentence: Sentence, at: int) -> Hit | None:
     who = subject(sentence, at)
     if who is not None and sentence.word(who.first - 1) in words("counterfactual", "holding"):
         return None
+    if modal == "should" and _is_ahead(sentence, verb):
+        return None
     if word == "been":
         return _modal_been(sentence, at, verb, who)
     if who is None or not who.is_people:
@@ -53,6 +55,14 @@ def _modal(sentence: Sentence, at: int) -> Hit | None:
     if modal == "could" and sentence.word(who.first - 1) in {"so", "that"}:
         return None  # "so they could have tested": what for
     return _hit(sentence, who, at, verb, "should-have" if modal != "could" else "could-have")
+
+
+def _is_ahead(sentence: Sentence, verb: int) -> bool:
+    """Whether it is expected, not missed: "we should have restored all of it by tomorrow"."""
+    return any(
+        word in words("counterfactual", "ahead") or (word == "now" and sentence.words[index - 1] in {"from", "by"})
+        for index, word in enumerate(sentence.words[verb:], verb)
+    )
 
 
 def _is_luck(sentence: Sentence, verb: int) -> bool:
@@ -325,7 +335,12 @@ def _had_done(sentence: Sentence, at: int, who: Agent, had: int) -> Hit | None:
         return None
     verb = _skip(sentence, had + 1)
     word = sentence.word(verb)
-    if not is_participle(word) or word in {"been", "had", "seen", "hit", "lost", "experienced"}:
+    if word == "been":
+        verb = _skip(sentence, verb + 1)
+        doing = sentence.tag(verb) == "G" or sentence.word(verb) in words("counterfactual", "states")
+        if not doing or sentence.word(verb) in words("counterfactual", "befalling"):
+            return None
+    elif not is_participle(word) or word in {"had", "seen", "hit", "lost", "experienced"}:
         return None
     if not any(w in {"would", "could", "might"} for w in sentence.words):
         return None

@@ -113,7 +113,7 @@ def _bad_decision(sentence: Sentence, at: int) -> Hit | None:
     noun = sentence.word(at + 1)
     if sentence.words[at] not in words("judgement", "bad_decisions") or noun not in words("judgement", "decisions"):
         return None
-    if noun in {"call", "choice"} and (sentence.tag(at + 2) == "n" or sentence.word(at + 2) in {"of", "to"}):
+    if sentence.tag(at + 2) in {"n", "K"} or (noun in {"call", "choice"} and _is_technical(sentence, at + 2)):
         return None
     if _is_taken_back(sentence, at, at + 1):
         return None
@@ -134,6 +134,11 @@ def _bad_decision(sentence: Sentence, at: int) -> Hit | None:
     ):
         return None
     return Hit(CODE, at, at + 1, "judgement")
+
+
+def _is_technical(sentence: Sentence, after: int) -> bool:
+    """Whether it is a call, or a choice, of a program: "a bad call to the API", "the bad call returned null"."""
+    return sentence.word(after) in {"of", "to"} or sentence.tag(after) in {"V", "E"}
 
 
 def _silly(sentence: Sentence, at: int) -> Hit | None:

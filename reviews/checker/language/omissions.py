@@ -148,7 +148,7 @@ def _too_little(sentence: Sentence, at: int) -> Hit | None:
         return None
     if sentence.word(noun) not in words("omissions", "little") or not _begins(sentence, at) or sentence.is_question:
         return None
-    if sentence.tag(noun + 1) == "n" and sentence.word(noun + 1) not in {""}:
+    if sentence.tag(noun + 1) == "n" or (sentence.words[noun] == "attention" and sentence.word(noun + 1) == "to"):
         return None
     return Hit(CODE, at, noun, "did-not")
 

@@ -21,6 +21,8 @@ def _frame(sentence: Sentence, at: int) -> Hit | None:
     first = at + 1 - length
     if who is None or is_denied(sentence, first) or sentence.words[who.head] in {"people", "others", "everyone"}:
         return None
+    if sentence.words[first] in words("causes", "of_anything") and not _names_bad(sentence, 0, first - 1):
+        return None
     if who.kind in {PERSON, TEAM, THEY} or (who.kind == WE and sentence.words[first] != "thanks"):
         if sentence.words[first] == "thanks" and not _bad_follows(sentence, who):
             return None

@@ -5,7 +5,7 @@ that has an effect nobody meant ("the release inadvertently doubled the load") t
 """
 
 from .agents import OUTSIDER, THING
-from .causes import stands_as_cause
+from .causes import does_something, stands_as_cause
 from .clauses import noun_phrase, subject
 from .context import is_asked, is_denied, is_possible, is_spoken_about
 from .hits import Hit, woken_by
@@ -88,7 +88,7 @@ def _adjective(sentence: Sentence, at: int) -> Hit | None:
 
 def _by_mistake(sentence: Sentence, at: int) -> Hit | None:
     """applied to production by mistake; removed in error."""
-    if sentence.words[at] == "error" and sentence.tag(at + 1) not in {"", ".", ",", ";", "C", "P", "S"}:
+    if sentence.words[at] == "error" and sentence.tag(at + 1) not in {"", ".", ",", ";", "C", "P", "S", "T"}:
         return None
     if sentence.word(at - 1) != ("in" if sentence.words[at] == "error" else "by"):
         return None
@@ -109,7 +109,9 @@ def _typo(sentence: Sentence, at: int) -> Hit | None:
         last = at + 1
         if sentence.word(last) not in words("slips", "slips"):
             return None
-    if is_denied(sentence, at) or sentence.is_question or not stands_as_cause(sentence, at, last):
+    if is_denied(sentence, at) or sentence.is_question:
+        return None
+    if not (stands_as_cause(sentence, at, last) or does_something(sentence, last)):
         return None
     return Hit(CODE, at, last, "slip")
 

@@ -1,7 +1,7 @@
 """language-person-as-cause, over a whole sentence: "the outage began when a technician ...", "..., which caused it"."""
 
 from .causes import stands_as_cause
-from .clauses import noun_phrase, subject
+from .clauses import noun_phrase, phrase_ends, subject
 from .context import is_asked, is_denied
 from .hits import Hit, woken_by
 from .lexicon import words
@@ -26,7 +26,8 @@ def _when(sentence: Sentence, at: int) -> Hit | None:
     who = noun_phrase(sentence, at + 1)
     if who is None or not who.is_individual:
         return None
-    act = _act_after(sentence, who.last + 1)
+    acts = (_act_after(sentence, last + 1) for last in phrase_ends(sentence, who))
+    act = next((act for act in acts if act is not None), None)
     before = sentence.words[max(0, at - 14) : at]
     if act is None or words("told_as_cause", "began").isdisjoint(before):
         return None
