@@ -9,5 +9,5 @@ class WikiConfig(AppConfig):
     name = "wiki"
 
     def ready(self) -> None:
-        """Index every version as it is published."""
-        from wiki import indexing  # noqa: F401
+        """Index every version as it is published, and count its terms."""
+        from wiki import indexing, term_counts  # noqa: F401

@@ -1,0 +1,196 @@
+"""Reviews that are like another one or like a draft: why, and which of their action items are still open.
+
+Everything here is asked for a person; what they may not see is left out before anything is compared or counted.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Person
+from actions.models import ActionItem
+from catalog.models import CauseCategory, Service
+from incidents.models import Incident, Severity
+from reviews.models import Review, Version
+from reviews.snapshot import snapshot_of
+from wiki.common_words import Shared, Spelling, shared_with, spelling_of
+from wiki.indexing import entry_of
+from wiki.likeness import Alike, Subject, Weights, nearest_to, weights_of, words_of_entry, words_of_texts
+from wiki.models import SearchEntry
+
+SHOWN = 5
+ENOUGH_WORDS = 2  # that two reviews must share, where service and cause are not the same
+
+
+@dataclass(frozen=True)
+class OpenAction:
+    """An action item of a similar review that is not finished, as it was published; where its page has it."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A published review that is like the subject. `happened_before`: a service and a cause are the same."""
+
+    incident: int
+    number: int
+    title: str
+    url: str
+    severity: str
+    began: datetime | date | None
+    score: float
+    why: list[str]
+    happened_before: bool
+    open_actions: list[OpenAction] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A subject with what its terms weigh, and the text in which its words are looked up."""
+
+    subject: Subject
+    weights: Weights
+    text: str
+
+
+def similar_to(person: Person, incident: Incident, limit: int = SHOWN) -> list[Similar]:
+    """Published reviews like the one that was published of `incident`, which `person` may see; the nearest first.
+
+    Where none was published yet, its draft is compared as it stands.
+    """
+    entry = SearchEntry.objects.defer("vector").filter(pk=incident.pk).first()
+    if entry is None:
+        return similar_to_draft(
+            person, Review.objects.select_related("incident", "template").get(pk=incident.pk), limit
+        )
+    return _similar(person, compared_entry(entry), limit)
+
+
+def similar_to_draft(person: Person, review: Review, limit: int = SHOWN) -> list[Similar]:
+    """Published reviews like the draft as it stands, which `person` may see; the nearest first."""
+    document = snapshot_of(review)
+    version = Version(review=review, document=document, published_at=timezone.now())
+    entry, texts = entry_of(version, {})
+    heading = "\n".join(texts[weight] for weight in "ABC")
+    words = words_of_texts(heading, texts["D"], _names(document))
+    return _similar(person, _compared(entry, words), limit)
+
+
+def compared_entry(entry: SearchEntry) -> Compared:
+    """A published review as others are compared with it. Two queries."""
+    latest = Version.objects.filter(review=entry.pk).order_by("-number")
+    told = latest.values_list("document__authors", "document__people").first()
+    names = _names(dict(zip(("authors", "people"), told, strict=True)) if told else {})
+    return _compared(entry, words_of_entry(entry.pk, names))
+
+
+def described(person: Person, compared: Compared, alike: Iterable[Alike]) -> list[Similar]:
+    """The reviews with reasons and open actions, in their order; those without a reason, or unseen, are left out."""
+    chosen = list(alike)
+    subject = compared.subject
+    entries = {
+        one.pk: one
+        for one in SearchEntry.objects.visible_to(person)
+        .filter(pk__in=[one.incident for one in chosen])
+        .select_related("incident")
+        .only("title", "severity", "incident__number", "incident__occurred_at", "incident__occurred_is_date",
+              "incident__time_zone")
+    }  # fmt: skip
+    shared = shared_with(entries, compared.weights.telling)
+    spelling = spelling_of(compared.text, {stem for one in shared.values() for stem in one.places})
+    names = _Names.of(subject, chosen)
+    actions = _open_actions(entries)
+    found = []
+    for one in chosen:
+        entry = entries.get(one.incident)
+        if entry is None:
+            continue
+        why = _reasons(subject, one, names, spelling, shared[one.incident])
+        url = _url(entry)
+        happened = bool({*subject.services} & {*one.services} and {*subject.causes} & {*one.causes})
+        if not happened and len(shared[one.incident].places) < ENOUGH_WORDS:
+            continue
+        open_actions = [OpenAction(title, f"{url}#action-{key}") for key, title in actions.get(one.incident, [])]
+        found.append(
+            Similar(
+                incident=one.incident,
+                number=entry.incident.number,
+                title=entry.title,
+                url=url,
+                severity=entry.severity,
+                began=entry.incident.began,
+                score=round(one.score, 3),
+                why=why,
+                happened_before=happened,
+                open_actions=open_actions,
+            )
+        )
+    return found
+
+
+def _similar(person: Person, compared: Compared, limit: int) -> list[Similar]:
+    return described(person, compared, nearest_to(compared.subject, compared.weights, person)[:limit])
+
+
+def _compared(entry: SearchEntry, words: Mapping[str, int]) -> Compared:
+    subject = Subject(entry.pk, entry.service_ids, entry.cause_ids, entry.severity, words)
+    return Compared(subject, weights_of(subject), f"{entry.title} · {entry.body}")
+
+
+def _names(document: Mapping[str, Any]) -> list[str]:
+    """Whoever took part: nobody's name makes two incidents alike."""
+    return [*document.get("authors", []), *(one["name"] for one in document.get("people", []))]
+
+
+def _url(entry: SearchEntry) -> str:
+    return Incident(number=entry.incident.number, title=entry.title).get_absolute_url()
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What the services and causes are called that the subject shares with others."""
+
+    services: Mapping[int, str]
+    causes: Mapping[int, str]
+
+    @classmethod
+    def of(cls, subject: Subject, alike: Iterable[Alike]) -> "_Names":
+        services = {pk for one in alike for pk in one.services} & {*subject.services}
+        causes = {pk for one in alike for pk in one.causes} & {*subject.causes}
+        return cls(
+            dict(Service.objects.filter(pk__in=services).values_list("pk", "name")) if services else {},
+            dict(CauseCategory.objects.filter(pk__in=causes).values_list("pk", "name")) if causes else {},
+        )
+
+
+def _reasons(subject: Subject, one: Alike, names: _Names, spelling: Spelling, shared: Shared) -> list[str]:
+    services = [names.services[pk] for pk in subject.services if pk in one.services and pk in names.services]
+    causes = [names.causes[pk] for pk in subject.causes if pk in one.causes and pk in names.causes]
+    said = []
+    if services:
+        said.append(f"Same service{'s' if len(services) > 1 else ''}: {', '.join(services)}")
+    if causes:
+        said.append(f"Same cause{'s' if len(causes) > 1 else ''}: {', '.join(causes)}")
+    if words := spelling.named(shared):
+        said.append(f"Both speak of {', '.join(words)}")
+    if said and subject.severity and subject.severity == one.severity:
+        said.append(f"Same severity: {Severity(subject.severity).label}")
+    return said
+
+
+def _open_actions(incidents: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """Key and title of the actions that are not finished, as they were published. Two queries."""
+    keys = list(incidents)
+    if not keys:
+        return {}
+    unfinished = set(ActionItem.objects.filter(incident__in=keys).unfinished().values_list("pk", flat=True))
+    versions = Version.objects.filter(review__in=keys).order_by("review", "-number").distinct("review")
+    return {
+        review: [(one["id"], one["title"]) for one in actions if one["id"] in unfinished]
+        for review, actions in versions.values_list("review", "document__actions")
+    }

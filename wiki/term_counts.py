@@ -1,0 +1,84 @@
+"""How common a term is among published reviews: what many reviews say tells little of how two of them are alike.
+
+Terms are the words of the index, and as terms with a space, which no word has: services, causes and severities.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.dispatch import receiver
+
+from reviews.models import Version
+from reviews.signals import version_published
+from wiki.models import TermCount
+
+ALL = ""
+SAMPLED = 50_000  # the newest reviews, of which all terms are counted anew
+
+# Only what everyone may read is counted: no weight may tell of a review that is for some.
+_MARKS = """
+    SELECT '' AS term UNION ALL
+    SELECT 'service ' || service FROM entry, unnest(entry.service_ids) AS service UNION ALL
+    SELECT 'cause ' || cause FROM entry, unnest(entry.cause_ids) AS cause UNION ALL
+    SELECT 'severity ' || severity FROM entry WHERE severity <> ''
+"""
+_COUNT_ONE = f"""
+    WITH entry AS MATERIALIZED (
+        SELECT found.* FROM wiki_searchentry AS found JOIN incidents_incident AS incident ON incident.id = incident_id
+        WHERE incident_id = %s AND incident.visibility = 'internal'
+    ), terms AS (
+        SELECT marks.term FROM ({_MARKS}) AS marks WHERE EXISTS (SELECT FROM entry)
+        UNION ALL SELECT word.lexeme FROM entry, unnest(entry.vector) AS word
+    )
+    INSERT INTO wiki_termcount AS known (term, reviews) SELECT DISTINCT term, 1 FROM terms ORDER BY term
+    ON CONFLICT (term) DO UPDATE SET reviews = known.reviews + 1
+"""  # noqa: S608
+_NEWEST = """
+    SELECT found.* FROM wiki_searchentry AS found JOIN incidents_incident AS incident ON incident.id = incident_id
+    WHERE incident.visibility = 'internal' ORDER BY found.occurred_at DESC, found.incident_id DESC LIMIT {most}
+"""
+_COUNT_ALL = """
+    WITH entry AS MATERIALIZED (SELECT service_ids, cause_ids, severity FROM ({newest}) AS newest),
+    marks AS (
+        SELECT term, count(*) AS reviews FROM (
+            SELECT '' AS term FROM entry UNION ALL {marks}
+        ) AS marks GROUP BY term
+    )
+    INSERT INTO wiki_termcount (term, reviews)
+    SELECT term, reviews FROM marks
+    UNION ALL SELECT word, ndoc FROM ts_stat($$ SELECT vector FROM ({newest}) AS newest $$)
+"""
+
+
+@receiver(version_published)
+def count_published(sender: type[Version], version: Version, **_: object) -> None:
+    """Count the terms of a review that was published for the first time. One statement.
+
+    Always in the order of the terms, so that two who publish at once wait for each other and never in a circle. What
+    later versions change is left to `count_anew`.
+    """
+    if version.number == 1:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_ONE, [version.review_id])
+
+
+@transaction.atomic
+def count_anew() -> None:
+    """Count the terms of all published reviews, or of the newest where there are very many."""
+    newest = _NEWEST.format(most=SAMPLED)
+    marks = _MARKS.replace("SELECT '' AS term UNION ALL", "", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE wiki_termcount IN EXCLUSIVE MODE")  # readers read on
+        cursor.execute("DELETE FROM wiki_termcount")
+        cursor.execute(_COUNT_ALL.format(newest=newest, marks=marks))
+
+
+def counts_of(terms: Iterable[str]) -> dict[str, int]:
+    """In how many reviews each of the terms stands; those that stand in none are left out. One query."""
+    return dict(TermCount.objects.filter(term__in=list(terms)).values_list("term", "reviews"))
+
+
+def marks_of(services: Iterable[int], causes: Iterable[int], severity: str) -> list[str]:
+    """The terms of a review that are no words."""
+    named = [f"service {pk}" for pk in services] + [f"cause {pk}" for pk in causes]
+    return [*named, f"severity {severity}"] if severity else named
