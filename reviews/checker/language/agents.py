@@ -68,7 +68,8 @@ def _kind(sentence: Sentence, first: int, head: int) -> str:
         if _is_titled(sentence, head) and words("agents", "human_titles").isdisjoint(modifiers):
             return THING
     if known == "alone":
-        alone = first == head and sentence.tag(head + 1) not in {"P", "T"}
+        owned = head > first and (sentence.tags[head - 1] == "p" or (word == "management" and head == first + 1))
+        alone = (first == head or owned) and sentence.tag(head + 1) not in {"P", "T", "n"}
         return TEAM if alone else THING
     return known
 

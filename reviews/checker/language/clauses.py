@@ -98,9 +98,17 @@ def clause_subject(sentence: Sentence, verb: int) -> Agent | None:
             after += 1
         if tags[after] in _VERBS and after < verb:
             return found
-        if tags[after] == "P" and found.is_people:
+        if found.is_people and (tags[after] in "PG" or _goes_on_after_comma(sentence, after, verb)):
             return found
     return None
+
+
+def _goes_on_after_comma(sentence: Sentence, comma: int, verb: int) -> bool:
+    """Whether an insertion begins at `comma`, and after it the verb: "a developer, on the first day, followed"."""
+    if sentence.tag(comma) != ",":
+        return False
+    close = next((index for index in range(comma + 1, min(comma + 14, verb)) if sentence.tags[index] == ","), None)
+    return close is not None and sentence.tag(close + 1) in _VERBS and close + 1 < verb
 
 
 _SAYING = frozenset(("said", "says", "thinks", "think", "believe", "feel", "felt", "believed"))
@@ -171,6 +179,10 @@ def _phrase_ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Age
         holder = before - 1
         while holder >= 0 and (tags[holder] == "P" or sentence.words[holder] in words("grammar", "after_nouns")):
             holder -= 1
+        if holder > 0 and tags[holder] == "G" and tags[holder - 1] == "n":
+            doing = agent(sentence, first_of(sentence, holder - 1), holder - 1)
+            if doing.is_people:
+                return Agent(doing.kind, doing.first, at, doing.head)  # "two engineers working in parallel"
         if holder >= 0 and (tags[holder] in _NOUNS or tags[holder] == "I"):
             whole = _phrase_ending_at(sentence, holder, verb, depth - 1) if depth > 1 else None
             if whole is not None and sentence.words[before] == "of" and _is_group(sentence, holder) and found.is_people:

@@ -1,11 +1,11 @@
 """Constructions that a pattern tells: set phrases with places for words, read from lexicon/constructions.yaml.
 
 A pattern is a line of elements. `word` and `one|other` stand for themselves, `@list` for any word of that list, `~` for
-adverbs, `..` for up to four words within the clause, `<people>` for a noun phrase that speaks of people, `<person>` for
-one that speaks of somebody in particular, `<noun>` for any, `<ing>` for a word in -ing, `!` for the end of a noun
-phrase; `?` before an element lets it be absent. What the subject of the first word must be stands beside the patterns:
-"people", "person", "team", "anyone" (people, or nobody named), "writer" (of an item of a list), or the name of a list
-that its noun is in.
+adverbs, `..` for up to four words within the clause and `...` for up to ten, `<people>` for a noun phrase that speaks
+of people, `<person>` for one that speaks of somebody in particular, `<noun>` for any, `<ing>` for a word in -ing, `!`
+for the end of a noun phrase; `?` before an element lets it be absent. What the subject of the first word must be stands
+beside the patterns: "people", "person", "team", "anyone" (people, or nobody named), "writer" (of an item of a list), or
+the name of a list that its noun is in.
 """
 
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from .hits import Hit, woken_by
 from .lexicon import entries
 from .sentences import Sentence, is_closed
 
-_GAP = 4
+_GAPS = {"adverbs": 4, "gap": 4, "far": 10}
 _KINDS = frozenset(("people", "person", "team", "anyone", "writer"))
 _PHRASES = frozenset(("people", "person", "noun"))
 
 
 class _Element(NamedTuple):
-    kind: str  # "word", "adverbs", "gap", "end", "ing" or of a noun phrase: "people", "person", "noun"
+    kind: str  # "word", "adverbs", "gap", "far", "end", "ing" or of a noun phrase: "people", "person", "noun"
     words: frozenset[str] = frozenset()
     is_optional: bool = False
 
@@ -68,10 +68,10 @@ def _along(elements: tuple[_Element, ...], sentence: Sentence, at: int, step: in
         if sentence.tag(at + 1) not in {"n", "K", "G"}:
             yield from _along(rest, sentence, at, step)
         return
-    if element.is_optional or element.kind in {"adverbs", "gap"}:
+    if element.is_optional or element.kind in _GAPS:
         yield from _along(rest, sentence, at, step)
-    if element.kind in {"adverbs", "gap"}:
-        for taken in range(1, _GAP + 1):
+    if element.kind in _GAPS:
+        for taken in range(1, _GAPS[element.kind] + 1):
             tag = sentence.tag(at + step * taken)
             if not tag or (tag not in "RQ" if element.kind == "adverbs" else tag in ',;.("'):
                 return
@@ -126,8 +126,8 @@ def _element(told: str) -> _Element:
         return _Element("adverbs")
     if told == "!":
         return _Element("end")
-    if told == "..":
-        return _Element("gap")
+    if told in {"..", "..."}:
+        return _Element("gap" if told == ".." else "far")
     if told[0] == "<":
         return _Element(told.strip("<>"), is_optional=optional)
     words = (_list(one[1:]) if one[0] == "@" else {one} for one in told.split("|"))

@@ -30,7 +30,9 @@ def is_spoken_about(sentence: Sentence, first: int, last: int) -> bool:
     for index in range(first - 1, lowest, -1):
         if sentence.words[index] in before or _stem(sentence.words[index]) in before:
             return True
-        if sentence.tags[index] in ";.":
+        if sentence.tags[index] in ";." or (
+            sentence.tags[index] == "," and sentence.tag(index + 1) in {"C", "S", "I", "W"}
+        ):
             break
     for index in range(last + 1, min(len(sentence), last + 5)):
         word = sentence.words[index]

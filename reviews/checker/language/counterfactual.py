@@ -226,7 +226,7 @@ def _did_not(sentence: Sentence, at: int) -> Hit | None:
         verb += 1
     word = sentence.word(verb)
     base = lemma(word)
-    if base not in words_of("undone"):
+    if base not in words_of("undone") | words_of("chores"):
         return None
     if helper == "did":
         fits = is_form(word, "base")
@@ -240,6 +240,8 @@ def _did_not(sentence: Sentence, at: int) -> Hit | None:
     if who is None or not who.is_people or is_asked(sentence, at):
         return None
     if base in words_of("knowledge") and who.kind in {WE, TEAM}:
+        return None
+    if base not in words_of("undone") and who.kind == WE:
         return None
     return _hit(sentence, who, at - 1, verb, "did-not")
 
@@ -287,8 +289,17 @@ def _nobody(sentence: Sentence, at: int) -> Hit | None:
     if word == "took" and sentence.word(verb + 1) in {"ownership", "responsibility"}:
         return Hit(CODE, at, verb + 1, "nobody")
     if is_form(word, "past", "participle") and lemma(word) in words_of("undone"):
-        return Hit(CODE, at, verb, "nobody")
+        known = lemma(word) in words_of("knowledge") | {"notice"}
+        return None if known and _is_explained(sentence, at) else Hit(CODE, at, verb, "nobody")
     return None
+
+
+def _is_explained(sentence: Sentence, at: int) -> bool:
+    """Whether it is a fact of knowledge: told of ourselves, or with what kept people from it ("so nobody saw it")."""
+    if sentence.words[at] == "none":
+        return True
+    reasons = {"so", "because", "since", "as", "therefore", "hence"}
+    return not reasons.isdisjoint({*sentence.words[max(0, at - 2) : at], *sentence.words[at + 2 : at + 16]})
 
 
 def _if(sentence: Sentence, at: int) -> Hit | None:

@@ -4,7 +4,7 @@ People delete things every day. It is harm in the telling when what is gone was 
 table"), when the act is called wrong ("their incorrect command"), or when the damage is done by it in so many words.
 """
 
-from .agents import PERSON, agent
+from .agents import PERSON, Agent, agent
 from .clauses import first_of, noun_phrase, subject
 from .context import is_asked, is_denied, is_possible
 from .hits import Hit, woken_by
@@ -28,12 +28,12 @@ def _destroyed(sentence: Sentence, at: int) -> Hit | None:
     if sentence.tag(at - 1) == "B" or (sentence.tag(at - 1) == "R" and sentence.tag(at - 2) == "B"):
         return _destroyed_by(sentence, at)
     what = noun_phrase(sentence, at + 1)
-    if what is None or not is_form(word, "past") or not _is_of_value(sentence, what.first, what.last):
-        return None
-    if _has_purpose(sentence, what.last + 1):
+    if what is None or not is_form(word, "past") or _has_purpose(sentence, what.last + 1):
         return None
     who = subject(sentence, at)
     if who is None or not who.is_individual:
+        return None
+    if not _is_of_value(sentence, what, sentence.words[who.head] in {"someone", "somebody"}):
         return None
     return Hit(CODE, who.first if 0 < at - who.last < 4 else at, what.last, "broke")
 
@@ -50,11 +50,11 @@ def _destroyed_by(sentence: Sentence, at: int) -> Hit | None:
     return Hit(CODE, at, who.last, "broke")
 
 
-def _is_of_value(sentence: Sentence, first: int, last: int) -> bool:
-    told = sentence.words[first : last + 1]
+def _is_of_value(sentence: Sentence, what: Agent, by_someone: bool) -> bool:
+    told = sentence.words[what.first : what.last + 1]
     if not words("destruction", "worthless").isdisjoint(told):
         return False
-    return not words("destruction", "valued").isdisjoint(told)
+    return by_someone or not words("destruction", "valued").isdisjoint(told)
 
 
 def _has_purpose(sentence: Sentence, at: int) -> bool:

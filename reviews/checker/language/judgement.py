@@ -51,6 +51,8 @@ def _is_of_people(sentence: Sentence, at: int) -> bool:
             return owner == "'s" and _owner_is_person(sentence, at - 2)
         return False
     verb = at - 1
+    if sentence.tag(verb) == "C" and sentence.tag(verb - 1) in {"E", "n"}:
+        verb -= 2  # "unprepared and slow"
     while sentence.tag(verb) == "R" or sentence.word(verb) in {"being", "been"}:
         verb -= 1
     if sentence.tag(verb) not in {"B", "H"} and sentence.word(verb) not in {"got", "became", "remained"}:

@@ -256,26 +256,31 @@ def _wrong(sentence: Sentence, at: int) -> Hit | None:
         verb >= 0
         and at - verb < 7
         and (
-            sentence.tags[verb] in "DRPTGKQ"
+            sentence.tags[verb] in "DRPTGKQpI"
             or (sentence.tags[verb] == "n" and not is_form(sentence.words[verb], "past"))
         )
     ):
         verb -= 1
-    if verb < 0 or at - verb >= 7 or lemma(sentence.words[verb]) not in words_of("choosing"):
+    if verb < 0 or at - verb >= 7 or sentence.tag(verb - 1) == "B" or is_denied(sentence, verb, 3):
         return None
-    if not is_form(sentence.words[verb], "past") or is_denied(sentence, verb, 3):
-        return None
-    if sentence.tag(verb - 1) == "B":
-        return None
-    if word != "wrong" and lemma(sentence.words[verb]) in words("causes", "mending"):
+    base = lemma(sentence.words[verb])
+    if word != "wrong" and base in words("causes", "mending"):
         return None
     who = subject(sentence, verb)
-    if who is None or not who.is_people:
+    if who is None or not who.is_people or not _is_done(sentence, at, verb, base, who):
         return None
     if who.kind in {WE, TEAM} and word in words("causes", "only_individuals_wrong"):
         return None
     last = at + 1 if sentence.tag(at + 1) in {"n", "G"} else at
     return Hit(CODE, who.first if 0 < verb - who.last < 4 else verb, last, "wrong-thing")
+
+
+def _is_done(sentence: Sentence, at: int, verb: int, base: str, who: Agent) -> bool:
+    """Whether the verb tells a deed in the past; before "wrong" any deed of one person will do."""
+    if base in words_of("choosing") or sentence.words[at] != "wrong":
+        return base in words_of("choosing") and is_form(sentence.words[verb], "past")
+    told = sentence.tags[verb] in "VE" or is_form(sentence.words[verb], "past")
+    return told and who.is_individual and base not in words_of("perception") | words("causes", "saying")
 
 
 def _to_blame(sentence: Sentence, at: int) -> Hit | None:

@@ -81,6 +81,8 @@ def sentences(passage: Passage, people: frozenset[str] = frozenset()) -> Iterato
     for found in _TOKEN.finditer(text):
         token, begin = found[0], found.start()
         lower = token.lower()
+        if token == "IT":  # the department, unless all is in capitals
+            lower = "i.t" if not text.isupper() else lower
         if len(lower) != len(token):  # "İ" grows: its pieces could not be told apart by offset
             lower = token
         if "'" in lower or "’" in lower or lower in _typed():

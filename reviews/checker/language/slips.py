@@ -32,10 +32,15 @@ def _adverb(sentence: Sentence, at: int) -> Hit | None:
         return _slip(sentence, at, at, verb) if _is_act(word) else None
     if sentence.tag(verb) == "G" and sentence.word(at - 1) in {"by", "of", "for"} and _is_act(word):
         return Hit(CODE, at, verb, "slip") if _is_told(sentence, at, verb) else None
-    verb = next((i for i in range(at - 1, max(-1, at - 8), -1) if sentence.tags[i] in "VE"), -1)
+    verb = next((i for i in range(at - 1, max(-1, at - 8), -1) if _is_verb(sentence, i)), -1)
     if verb < 0 or not _is_act(sentence.words[verb]) or any(sentence.tags[i] in ",;." for i in range(verb, at)):
         return None
     return _slip(sentence, at, verb, at)
+
+
+def _is_verb(sentence: Sentence, at: int) -> bool:
+    """Whether a verb in the past or a participle: "deleted", and "set" after "was"."""
+    return sentence.tags[at] in "VE" or (sentence.tag(at - 1) == "B" and is_participle(sentence.words[at]))
 
 
 def _is_act(word: str) -> bool:
@@ -92,7 +97,7 @@ def _by_mistake(sentence: Sentence, at: int) -> Hit | None:
         return None
     if sentence.word(at - 1) != ("in" if sentence.words[at] == "error" else "by"):
         return None
-    verb = next((i for i in range(at - 2, max(-1, at - 14), -1) if sentence.tags[i] in "VE"), -1)
+    verb = next((i for i in range(at - 2, max(-1, at - 14), -1) if _is_verb(sentence, i)), -1)
     if verb < 0:
         return Hit(CODE, at - 1, at, "slip") if at == len(sentence) - 1 and _is_told(sentence, at - 1, at) else None
     if not _is_told(sentence, verb, at) or (sentence.words[at] == "error" and not _is_act(sentence.words[verb])):

@@ -26,13 +26,13 @@ def verb_forms() -> dict[str, tuple[str, frozenset[str]]]:
     found: dict[str, tuple[str, set[str]]] = {}
     known = set(_irregular()).union(*(words_of(group) for group in entries("verbs")["groups"]))
     for base in sorted(known):
-        past = _regular_past(base)
+        regular = [(past, past) for past in _regular_pasts(base)]
         for form, tense in [
             (base, "base"),
-            *((form, "past") for form, _ in _irregular().get(base, [(past, past)])),
-            *((form, "participle") for _, form in _irregular().get(base, [(past, past)])),
+            *((form, "past") for form, _ in _irregular().get(base, regular)),
+            *((form, "participle") for _, form in _irregular().get(base, regular)),
             (_third_person(base), "present"),
-            (_ing(base), "ing"),
+            *((form, "ing") for form in _ings(base)),
         ]:
             found.setdefault(form, (base, set()))[1].add(tense)
     return {form: (base, frozenset(tenses)) for form, (base, tenses) in found.items()}
@@ -99,12 +99,17 @@ def forms_of(group: str, *tenses: str) -> frozenset[str]:
     return frozenset(form for form, (base, has) in verb_forms().items() if base in bases and not has.isdisjoint(tenses))
 
 
-def _regular_past(base: str) -> str:
+def _regular_pasts(base: str) -> list[str]:
     if base.endswith("e"):
-        return base + "d"
+        return [base + "d"]
     if base.endswith("y") and base[-2] not in _VOWELS:
-        return base[:-1] + "ied"
-    return base + "ed"
+        return [base[:-1] + "ied"]
+    return [base + "ed", base + base[-1] + "ed"] if _may_double(base) else [base + "ed"]
+
+
+def _may_double(base: str) -> bool:
+    """Whether its last letter may be written twice: "plug", "format". Where it is not, the form never occurs."""
+    return len(base) > 2 and base[-1] not in _VOWELS + "wxy" and base[-2] in _VOWELS and base[-3] not in _VOWELS
 
 
 def _third_person(base: str) -> str:
@@ -113,10 +118,7 @@ def _third_person(base: str) -> str:
     return base + ("es" if base.endswith(("s", "sh", "ch", "x", "o")) else "s")
 
 
-def _ing(base: str) -> str:
-    doubled = _irregular().get(base, [("", "")])[0][0]
-    if doubled.endswith(base[-1] * 2 + "ed") and not base.endswith(("ss", "ll")):
-        return base + base[-1] + "ing"
-    if base in {"run", "get", "set", "put", "cut", "shut", "hit", "begin", "let", "win", "forget"}:
-        return base + base[-1] + "ing"
-    return (base[:-1] if base.endswith("e") and not base.endswith("ee") and base != "be" else base) + "ing"
+def _ings(base: str) -> list[str]:
+    if base.endswith("e") and not base.endswith("ee") and base != "be":
+        return [base[:-1] + "ing"]
+    return [base + "ing", base + base[-1] + "ing"] if _may_double(base) else [base + "ing"]
