@@ -37,6 +37,21 @@ class Passage:
     before: int = 0
 
 
+class Letters:
+    """The letters and digits of a text that readers see, for looking up many passages of it."""
+
+    def __init__(self, text: str) -> None:
+        self._letters, self._places = _letters(text)
+
+    def count_before(self, words: str, start: int) -> int:
+        """How many passages that read like `words` begin before the character `start`."""
+        wanted, _ = _letters(words)
+        count, at = 0, self._letters.find(wanted) if wanted else -1
+        while at >= 0 and self._places[at] < start:
+            count, at = count + 1, self._letters.find(wanted, at + 1)
+        return count
+
+
 def find_passage(text: str, quote: str, before: int = 0) -> Passage | None:
     """Where `quote` stands in `text`, after `before` others of its kind, or as near to that as there are."""
     quote = quote.strip()
@@ -94,12 +109,7 @@ def stuck(positions: Positions, start: bytes, end: bytes) -> Passage | None:
 
 def _counted(text: str, start: int, end: int) -> Passage:
     """The passage with the number of equal ones before it."""
-    letters, places = _letters(text)
-    wanted, _ = _letters(text[start:end])
-    before, at = 0, letters.find(wanted) if wanted else -1
-    while at >= 0 and places[at] < start:
-        before, at = before + 1, letters.find(wanted, at + 1)
-    return Passage(start, end, before)
+    return Passage(start, end, Letters(text).count_before(text[start:end], start))
 
 
 def _nth(text: str, wanted: str, before: int) -> tuple[int, int] | None:

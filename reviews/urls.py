@@ -12,6 +12,7 @@ from reviews.views import (
     editor,
     factors,
     facts,
+    findings,
     history,
     missed,
     names,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<int:number>/actions/<int:action>", actions.change, name="draft-action"),
     path("<int:number>/actions/<int:action>/move", actions.move, name="draft-action-move"),
     path("<int:number>/actions/<int:action>/delete", actions.delete, name="draft-action-delete"),
+    path("<int:number>/findings", findings.as_typed, name="draft-findings"),
     path("<int:number>/findings/dismiss", dismissals.dismiss_finding, name="draft-finding-dismiss"),
     path(
         "<int:number>/findings/<int:dismissal>/take-back",

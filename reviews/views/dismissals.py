@@ -10,7 +10,8 @@ from accounts.requests import PersonRequest, signed_in
 from reviews.checker.dismissing import dismiss, take_back
 from reviews.checker.findings import anchor_of
 from reviews.models import Review
-from reviews.views.editor import editable
+from reviews.views.editor import UNPROCESSABLE, editable, show_findings
+from reviews.views.findings import refused_dismissal
 
 
 @signed_in
@@ -22,7 +23,8 @@ def dismiss_finding(request: PersonRequest, number: int) -> HttpResponse:
     try:
         dismiss(request.user, review, **asked)
     except ValidationError as problem:
-        return _answer(request, review, asked["place"], refused=" ".join(problem.messages))
+        refused = refused_dismissal(request, " ".join(problem.messages))
+        return show_findings(request, review, refused=refused, status=UNPROCESSABLE)
     return _answer(request, review, asked["place"])
 
 
@@ -38,10 +40,9 @@ def take_back_dismissal(request: PersonRequest, number: int, dismissal: int) -> 
     return _answer(request, review, stored.place)
 
 
-def _answer(request: PersonRequest, review: Review, place: str, *, refused: str = "") -> HttpResponse:
-    """The page at the place of the finding."""
-    if refused:
-        messages.error(request, refused)
-    else:
-        messages.success(request, "Saved.")
+def _answer(request: PersonRequest, review: Review, place: str) -> HttpResponse:
+    """For htmx the findings as they are now; the page at the place of the finding otherwise."""
+    if request.htmx:
+        return show_findings(request, review)
+    messages.success(request, "Saved.")
     return redirect(f"{review.incident.get_edit_url()}#{anchor_of(place)}")

@@ -24,11 +24,13 @@ from reviews.live.store import bring_into_rows, open_document
 from reviews.models import Review, SectionKind
 from reviews.queries import draft_for
 from reviews.since_published import since_published
-from reviews.views.outline import PART_NAMES, outline_of
+from reviews.views.findings import findings_context
+from reviews.views.outline import PART_NAMES, outline_of, titles_of
 from reviews.views.parts.approval import build_approval
 from reviews.views.parts.attachments import build_attachments
 from reviews.views.parts.comments import SILENCE, Speaking, asks_for_comments, build_comments
 from reviews.views.parts.facts import build_facts, build_people, build_readers
+from reviews.views.parts.findings import Refused, build_findings
 from reviews.views.parts.items import build_actions, build_factors
 from reviews.views.parts.opened import NOTHING, Opened, opened_by
 from reviews.views.parts.prose import build_section, sections_of
@@ -81,6 +83,8 @@ def draft(request: PersonRequest, number: int) -> HttpResponse:
     review = draft_for(request.user, number)
     if asks_for_comments(request):
         return show_comments(request, review)
+    if request.htmx and request.GET.get("part") == "findings":
+        return show_findings(request, review)
     opened = opened_by(request)
     if not opened.part and request.htmx and request.GET.get("part") in PART_NAMES:
         bring_into_rows(review.pk)  # what was typed a moment ago is shown
@@ -101,18 +105,34 @@ def show(
     *,
     status: int = 200,
     speaking: Speaking = SILENCE,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     """The page with `opened` standing open; only that part, and the outline, for htmx."""
     if request.htmx and opened.part in PART_NAMES:
         context = {**_frame(request, review), "part": build_part(review, opened.part, opened)}
         return render(request, "reviews/part.html", context, status=status)
-    frame = _frame(request, review, speaking)
+    frame = _frame(request, review, speaking, refused)
     live = _live(request, review)
     stored = sections_of(review)
     parts = {name: build_part(review, name, opened, stored) for name in PART_NAMES}
     since = since_published(review) if review.incident.is_published else None
     context = {**frame, "parts": parts, "opened": opened, "live": live, "since": since}
     return allow_live(request, render(request, "reviews/editor.html", context, status=status))
+
+
+def show_findings(
+    request: PersonRequest, review: Review, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    """For htmx the panel of findings alone, with the outline, about what is stored; the page otherwise. `refused` is a
+    dismissal that was not made.
+    """
+    if not may(request.user, Verb.COMMENT, review.incident):
+        raise PermissionDenied
+    if not request.htmx:
+        return show(request, review, status=status, refused=refused)
+    bring_into_rows(review.pk)
+    context = _frame(request, draft_for(request.user, review.incident.number), refused=refused)
+    return render(request, "reviews/findings_answer.html", context, status=status)
 
 
 def show_comments(
@@ -224,14 +244,21 @@ def show_problem(form: forms.Form, problem: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, found)
 
 
-def _frame(request: PersonRequest, review: Review, speaking: Speaking = SILENCE) -> dict[str, Any]:
+def _frame(
+    request: PersonRequest, review: Review, speaking: Speaking = SILENCE, refused: Refused | None = None
+) -> dict[str, Any]:
     """What stands around the parts. Made before them: what changes in between, their page asks for again."""
     incident = review.incident
+    newest = newest_change(incident.number)
+    checklist = outline_of(review)
+    ready = checklist.ready
+    found = build_findings(ready.checked, titles_of(ready.wording), refused=refused)
     return {
-        "as_of": newest_change(incident.number),
+        **findings_context(request, review, found),
+        "as_of": newest,
         "review": review,
         "incident": incident,
-        "checklist": outline_of(review),
+        "checklist": checklist,
         "zones": zones_offered(incident.time_zone),
         "address": reverse("draft", args=[incident.number]),
         "person": request.user,

@@ -4,6 +4,7 @@ from reviews.checker.findings import Finding
 from reviews.checklist import Checklist, discussed, judged
 from reviews.models import Review, SectionKind
 from reviews.readiness import readiness_of
+from reviews.wording import Wording
 
 # The order in which the published page is read, below what reviewers were asked.
 PART_NAMES = (
@@ -43,8 +44,13 @@ def outline_of(review: Review) -> Checklist:
     findings: dict[str, list[Finding]] = {}
     for one in ready.checked.open:
         findings.setdefault(one.part, []).append(one)
-    titles = PART_TITLES | {kind: wording.title for kind, wording in ready.wording.items()}
+    titles = titles_of(ready.wording)
     approval, *entries = [judged(name, titles[name], ready, findings.get(name, [])) for name in PART_NAMES]
     # Who approves stands on top of the page and is the last thing to do.
     last = [one for one in (discussed(ready), approval) if one]
     return Checklist([*entries, *last], ready)
+
+
+def titles_of(wording: Wording) -> dict[str, str]:
+    """What each part is called, its sections as the template of the review calls them."""
+    return PART_TITLES | {kind: one.title for kind, one in wording.items()}

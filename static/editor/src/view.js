@@ -5,6 +5,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import { UndoManager } from "yjs";
 import { carets } from "./carets.js";
+import { findings } from "./findings.js";
 import { markdown } from "./markdown.js";
 import { undoManagers } from "./session.js";
 import "./style_sheets.js";
@@ -56,6 +57,7 @@ export function openView({ place, text, parent, id, title, describedBy, extras =
         yCollab(text, null, { undoManager }),
         undoneAlone(undoManager),
         carets(text),
+        findings(place),
       ],
     }),
   });

@@ -63,7 +63,8 @@
     if (!found) return;
     const box = found.range.getBoundingClientRect();
     const within = root.getBoundingClientRect();
-    const left = Math.min(box.right - within.left, within.width - button.offsetWidth);
+    const room = root.querySelector(".editor-body").getBoundingClientRect().right - within.left;
+    const left = Math.min(box.right - within.left, room - button.offsetWidth);
     button.style.insetInlineStart = `${Math.max(0, left)}px`;
     button.style.insetBlockStart = `${box.bottom - within.top + 4}px`;
   }

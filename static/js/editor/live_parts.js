@@ -117,8 +117,10 @@
         const bar = fresh.querySelector(".editor-bar");
         if (bar) patching.patch(root.querySelector(".editor-bar"), bar);
         bringInById("outline", fresh);
+        bringInById("findings", fresh);
       } else {
-        if (name !== COMMENTS) bringInPart(name, fresh, one);
+        if (name === "findings") bringInById(name, fresh);
+        else if (name !== COMMENTS) bringInPart(name, fresh, one);
         for (const other of fresh.querySelectorAll("[hx-swap-oob]")) bringInById(other.id, fresh);
       }
     });
@@ -144,6 +146,7 @@
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
     if (!old || !next) return;
+    if (id === "findings") return findingsPanel.bringIn(next);
     patching.patch(old, next);
     htmx.process(old);
   }
