@@ -116,9 +116,17 @@ def _typo(sentence: Sentence, at: int) -> Hit | None:
             return None
     if is_denied(sentence, at) or sentence.is_question:
         return None
+    if sentence.words[at] in words("slips", "typos") and _is_told(sentence, at, last) and not _is_mended(sentence, at):
+        return Hit(CODE, at, last, "slip")
     if not (stands_as_cause(sentence, at, last) or does_something(sentence, last)):
         return None
     return Hit(CODE, at, last, "slip")
+
+
+def _is_mended(sentence: Sentence, at: int) -> bool:
+    """Whether the typo is only corrected, or a user's: "fixed a typo in the README"."""
+    around = sentence.words[max(0, at - 6) : at + 6]
+    return not words("slips", "mending").isdisjoint(around)
 
 
 def _copy_and_paste(sentence: Sentence, at: int) -> Hit | None:
