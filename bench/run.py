@@ -7,7 +7,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHMARKS = ["page", "coediting", "first_input", "import_speed", "import_accuracy", "language", "checker", "start"]
+BENCHMARKS = [
+    "page",
+    "coediting",
+    "first_input",
+    "import_speed",
+    "import_accuracy",
+    "language",
+    "checker",
+    "similar",
+    "start",
+]
 
 
 def main() -> None:
