@@ -38,6 +38,8 @@ _BESIDE_THE_TEXT = Q(verb__contains="comment") | Q(verb__contains="thread") | Q(
         "add-participant",
         "remove-participant",
         "change-visibility",
+        "confirm-recurrence",
+        "take-back-recurrence",
     ]
 )  # fmt: skip
 

@@ -46,6 +46,8 @@ _SAID = {
     "withdraw-request": ("approval", "withdrew the request to"),
     "dismiss-finding": ("", "dismissed the finding"),
     "take-back-finding": ("", "no longer dismisses the finding"),
+    "confirm-recurrence": ("", "said that this happened before"),
+    "take-back-recurrence": ("", "took back that this happened before"),
 }
 VERBS = [verb for verb in _SAID if verb != "import"]
 PART_OF_VERB = {verb: part for verb, (part, _) in _SAID.items()}

@@ -28,6 +28,7 @@ _PARTS = {
     "request": ["approval", "participants"],
     "status": ["approval"],
     "finding": ["findings"],
+    "recurrence": ["recurrence"],
 }
 _THING = re.compile(r"(event|why|factor|action) ([0-9]{1,18})\b")
 

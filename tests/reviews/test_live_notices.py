@@ -27,6 +27,8 @@ from tests import factories
         ("publish", ["page"]),
         ("dismiss-finding", ["findings"]),
         ("take-back-finding", ["findings"]),
+        ("confirm-recurrence", ["recurrence"]),
+        ("take-back-recurrence", ["recurrence"]),
     ],
 )
 def test_a_verb_names_the_parts_that_show_it(verb: str, parts: list[str]) -> None:
