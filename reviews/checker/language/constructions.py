@@ -16,12 +16,22 @@ from .agents import TEAM, THING, Agent
 from .clauses import noun_phrase, phrase_ends, subject
 from .context import is_asked, is_denied, is_possible, is_spoken_about
 from .hits import Hit, woken_by
-from .lexicon import entries
+from .lexicon import entries, words
 from .sentences import Sentence, is_closed
 
 _GAPS = {"adverbs": 4, "gap": 4, "far": 10}
 _KINDS = frozenset(("people", "person", "team", "anyone", "writer"))
 _PHRASES = frozenset(("people", "person", "noun"))
+_MARKS = {
+    "~": "adverbs",
+    "..": "gap",
+    "...": "far",
+    "!": "end",
+    "<ing>": "ing",
+    "<noun>": "noun",
+    "<people>": "people",
+    "<person>": "person",
+}
 
 
 class _Element(NamedTuple):
@@ -36,6 +46,7 @@ class _Construction(NamedTuple):
     subjects: tuple[str, ...]
     elements: tuple[_Element, ...]
     anchor: int
+    may_be_planned: bool
 
 
 def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | None:
@@ -45,6 +56,8 @@ def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | Non
     last = next(_along(elements[anchor + 1 :], sentence, at, 1), None)
     first = next(_along(elements[:anchor][::-1], sentence, at, -1), None)
     if first is None or last is None or not _is_told(sentence, first, last):
+        return None
+    if is_possible(sentence, first) and not construction.may_be_planned:
         return None
     who = subject(sentence, first) if construction.subjects else None
     if construction.subjects and not any(_is_subject(sentence, who, first, wanted) for wanted in construction.subjects):
@@ -95,7 +108,7 @@ def _fits(element: _Element, sentence: Sentence, at: int) -> bool:
 def _is_told(sentence: Sentence, first: int, last: int) -> bool:
     if sentence.is_question or sentence.in_quotes[first] or is_asked(sentence, first):
         return False
-    return not (is_denied(sentence, first, 4) or is_spoken_about(sentence, first, last) or is_possible(sentence, first))
+    return not (is_denied(sentence, first, 4) or is_spoken_about(sentence, first, last))
 
 
 def _is_subject(sentence: Sentence, who: Agent | None, verb: int, wanted: str) -> bool:
@@ -122,14 +135,9 @@ def _list(name: str) -> frozenset[str]:
 
 def _element(told: str) -> _Element:
     optional, told = told[0] == "?", told.removeprefix("?")
-    if told == "~":
-        return _Element("adverbs")
-    if told == "!":
-        return _Element("end")
-    if told in {"..", "..."}:
-        return _Element("gap" if told == ".." else "far")
-    if told[0] == "<":
-        return _Element(told.strip("<>"), is_optional=optional)
+    kind = _MARKS.get(told)
+    if kind is not None:
+        return _Element(kind)
     words = (_list(one[1:]) if one[0] == "@" else {one} for one in told.split("|"))
     return _Element("word", frozenset().union(*words), optional)
 
@@ -138,15 +146,20 @@ def _anchor(elements: tuple[_Element, ...]) -> int:
     """The element that wakes the look: the least common one before any noun phrase, as those are only read onwards."""
     before = next((index for index, one in enumerate(elements) if one.kind in _PHRASES), len(elements))
     may = [index for index, one in enumerate(elements[:before]) if one.kind == "word" and not one.is_optional]
-    return min(may, key=lambda index: (any(is_closed(word) for word in elements[index].words), index))
+    return min(may, key=lambda index: sum(_commonness(word) for word in elements[index].words))
+
+
+def _commonness(word: str) -> int:
+    return (1000 if word in words("constructions", "frequent") else 100) if is_closed(word) else 1
 
 
 def _constructions() -> Iterator[_Construction]:
     for group in entries("constructions")["constructions"]:
+        subjects = tuple(group.get("subject", "").split())
         for told in group["patterns"]:
             elements = tuple(_element(part) for part in told.split())
-            subjects = tuple(group.get("subject", "").split())
-            yield _Construction(group["rule"], group["say"], subjects, elements, _anchor(elements))
+            planned = group.get("planned", False)
+            yield _Construction(group["rule"], group["say"], subjects, elements, _anchor(elements), planned)
 
 
 LOOKS = woken_by(

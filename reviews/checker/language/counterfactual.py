@@ -4,7 +4,7 @@ from .agents import NOBODY, TEAM, THING, WE, Agent
 from .clauses import noun_phrase, subject
 from .context import is_asked, is_denied
 from .hits import Hit, woken_by
-from .lexicon import phrases, words
+from .lexicon import words
 from .sentences import Sentence
 from .verbs import forms_of, is_form, is_participle, lemma, words_of
 
@@ -402,18 +402,6 @@ def _wish(sentence: Sentence, at: int) -> Hit | None:
     return None
 
 
-def _phrase(sentence: Sentence, at: int) -> Hit | None:
-    """Set phrases of the lexicon."""
-    for phrase in phrases("counterfactual", "phrases"):
-        if sentence.words[at] == phrase[0] and tuple(sentence.words[at : at + len(phrase)]) == phrase:
-            return (
-                None
-                if is_denied(sentence, at) or sentence.is_question
-                else Hit(CODE, at, at + len(phrase) - 1, "failed-to")
-            )
-    return None
-
-
 _OMITTED = forms_of("omission", "past", "participle", "ing")
 
 LOOKS = woken_by(
@@ -443,6 +431,5 @@ LOOKS = woken_by(
         (("supposed",), _supposed),
         (("without",), _without),
         (("wish",), _wish),
-        ({phrase[0] for phrase in phrases("counterfactual", "phrases")}, _phrase),
     ]
 )

@@ -1,9 +1,9 @@
 """language-hindsight: what happened told with what is known today, as if it could have been seen then."""
 
 from .clauses import subject
-from .context import is_asked, is_denied, is_spoken_about
+from .context import is_asked, is_denied
 from .hits import Hit, woken_by
-from .lexicon import phrases, words
+from .lexicon import words
 from .sentences import Sentence
 
 CODE = "language-hindsight"
@@ -112,18 +112,6 @@ def _easily_avoided(sentence: Sentence, at: int) -> Hit | None:
     return None
 
 
-def _phrase(sentence: Sentence, at: int) -> Hit | None:
-    for phrase in phrases("hindsight", "phrases"):
-        if sentence.words[at] == phrase[0] and tuple(sentence.words[at : at + len(phrase)]) == phrase:
-            last = at + len(phrase) - 1
-            if sentence.in_quotes[at] or sentence.is_question or is_denied(sentence, at, 3):
-                return None
-            if sentence.word(last + 1) == "bias" or (is_spoken_about(sentence, at, last) and "hindsight" not in phrase):
-                return None
-            return Hit(CODE, at, last, "in-hindsight" if phrase[-1] in {"hindsight", "retrospect"} else "hindsight")
-    return None
-
-
 def _looking_back(sentence: Sentence, at: int) -> Hit | None:
     if (
         sentence.word(at + 1) == "back"
@@ -141,7 +129,6 @@ LOOKS = woken_by(
         (words("hindsight", "clear"), _was_clear),
         (words("hindsight", "avoidable"), _avoidable),
         (("easily",), _easily_avoided),
-        ({phrase[0] for phrase in phrases("hindsight", "phrases")}, _phrase),
         (("looking",), _looking_back),
     ]
 )

@@ -5,7 +5,7 @@ from .causes import stands_as_cause
 from .clauses import noun_phrase, subject
 from .context import is_asked, is_denied, is_spoken_about
 from .hits import Hit, woken_by
-from .lexicon import phrases, words
+from .lexicon import words
 from .sentences import Sentence
 
 CODE = "language-human-error"
@@ -41,13 +41,6 @@ def _unless_about(sentence: Sentence, first: int, last: int) -> Hit | None:
     if is_denied(sentence, first) or is_spoken_about(sentence, first, last) or sentence.is_question:
         return None
     return Hit(CODE, first, last, "human-error")
-
-
-def _phrase(sentence: Sentence, at: int) -> Hit | None:
-    for phrase in phrases("human_error", "phrases"):
-        if tuple(sentence.words[at : at + len(phrase)]) == phrase:
-            return _unless_about(sentence, at, at + len(phrase) - 1)
-    return None
 
 
 def _made_a_mistake(sentence: Sentence, at: int) -> Hit | None:
@@ -102,7 +95,6 @@ LOOKS = woken_by(
     [
         (words("human_error", "people_as_kind"), _kind_of_error),
         (("human-error", "human-errors", "operator-error"), _hyphenated),
-        ({phrase[0] for phrase in phrases("human_error", "phrases")}, _phrase),
         (words("human_error", "made"), _made_a_mistake),
         (("mistake", "mistakes", "error", "errors", "oversight", "blunder", "slip", "typo"), _error_of_people),
     ]

@@ -4,7 +4,7 @@ from .agents import PERSON, TEAM, WE
 from .clauses import noun_phrase, subject
 from .context import is_asked, is_denied, is_spoken_about
 from .hits import Hit, woken_by
-from .lexicon import phrases, words
+from .lexicon import words
 from .sentences import Sentence
 
 CODE = "language-judgement"
@@ -150,21 +150,6 @@ def _silly(sentence: Sentence, at: int) -> Hit | None:
     return Hit(CODE, at, at + 1, "judgement")
 
 
-def _phrase(sentence: Sentence, at: int) -> Hit | None:
-    for phrase in phrases("judgement", "phrases"):
-        if sentence.words[at] == phrase[0] and tuple(sentence.words[at : at + len(phrase)]) == phrase:
-            last = at + len(phrase) - 1
-            if sentence.in_quotes[at] or (
-                is_spoken_about(sentence, at, last) and phrase[-1] in {"careful", "attention"}
-            ):
-                return None
-            if phrase[0] in {"cowboy", "common"} and is_denied(sentence, at):
-                return None
-            more = phrase[-1] in {"careful", "attention", "time"}
-            return Hit(CODE, at, last, "more-careful" if more else "judgement")
-    return None
-
-
 def _rushed(sentence: Sentence, at: int) -> Hit | None:
     """the change was rushed; we rushed it to production; hastily tested."""
     if _is_taken_back(sentence, at, at) or is_asked(sentence, at):
@@ -202,6 +187,5 @@ LOOKS = woken_by(
         (words("judgement", "of_people"), _of_people),
         (words("judgement", "lacking") | words("judgement", "bad_decisions"), _lack),
         (words("judgement", "silly"), _silly),
-        ({phrase[0] for phrase in phrases("judgement", "phrases")}, _phrase),
     ]
 )

@@ -79,24 +79,26 @@ def sentences(passage: Passage, people: frozenset[str] = frozenset()) -> Iterato
     start, text, abbreviations = passage.start, passage.text, words("grammar", "abbreviations")
     sentence = Sentence(passage.kind, None, people)
     for found in _TOKEN.finditer(text):
-        token, begin = found[0], found.start()
-        lower = token.lower()
-        if token == "IT":  # the department, unless all is in capitals
+        written, begin = found[0], found.start()
+        lower = written.lower()
+        if written == "IT":  # the department, unless all is in capitals
             lower = "i.t" if not text.isupper() else lower
-        if len(lower) != len(token):  # "İ" grows: its pieces could not be told apart by offset
-            lower = token
+        if len(lower) != len(written):  # "İ" grows: its pieces could not be told apart by offset
+            lower = written
         if "'" in lower or "’" in lower or lower in _typed():
             for piece, piece_start, piece_end in _pieces(lower):
                 sentence.words.append(piece)
-                sentence.raw.append(token[piece_start:piece_end])
+                sentence.raw.append(written[piece_start:piece_end])
                 sentence.starts.append(start + begin + piece_start)
                 sentence.ends.append(start + begin + piece_end)
         else:
             sentence.words.append(lower)
-            sentence.raw.append(token)
+            sentence.raw.append(written)
             sentence.starts.append(start + begin)
             sentence.ends.append(start + found.end())
-        if (token in _ENDS and _ends_here(sentence, text, found.end(), abbreviations)) or len(sentence.words) > LONGEST:
+        if (written in _ENDS and _ends_here(sentence, text, found.end(), abbreviations)) or len(
+            sentence.words
+        ) > LONGEST:
             yield sentence
             sentence = Sentence(passage.kind, sentence, people)
             sentence.before.before = None  # type: ignore[union-attr]
