@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Person
@@ -21,8 +22,8 @@ from wiki.searchable import searchable
 from wiki.term_counts import ALL, counts_of, marks_of
 
 HEAVIEST = 40  # terms that lead to candidates
-FOUND = 3_000  # at most so many times, as counted
-COMPARED = 200  # of these the nearest, compared by all their terms
+FOUND = 2_000  # at most so many times, as counted
+COMPARED = 120  # of these the nearest, compared by all their terms
 TERMS = 400  # of a text, the heaviest
 COMMON = 0.25  # of all reviews; a word that more of them have is not named as what two have in common
 MARK = 4.0  # a service or a cause counts as a word that is very frequent in both
@@ -56,7 +57,7 @@ _SCORED = f"""
         ) AS entry
         UNION ALL (
             SELECT incident_id, 0 FROM wiki_searchentry WHERE service_ids && %s::bigint[] AND cause_ids && %s::bigint[]
-            ORDER BY occurred_at DESC, incident_id DESC LIMIT {COMPARED // 4}
+            ORDER BY occurred_at DESC, incident_id DESC LIMIT {COMPARED // 2}
         )
     ),
     found AS MATERIALIZED (SELECT pk, sum(weight) AS weight FROM hit WHERE pk <> %s GROUP BY pk),
@@ -177,7 +178,8 @@ def _says_something(word: str) -> bool:
 
 def _scored(subject: Subject, weights: Weights, person: Person | None) -> list[tuple[Any, ...]]:
     incidents = Incident.objects.all() if person is None else Incident.objects.visible_to(person)
-    found = incidents.filter(pk__in=RawSQL("SELECT pk FROM found", [])).values("pk")
+    # As an array: PostgreSQL would read all incidents to compare them with a set.
+    found = incidents.filter(_IsOneOf(F("pk"), RawSQL("ARRAY(SELECT pk FROM found)", []))).order_by().values("pk")
     try:
         readable, access = found.query.sql_with_params()
     except EmptyResultSet:
@@ -192,6 +194,14 @@ def _scored(subject: Subject, weights: Weights, person: Person | None) -> list[t
             ],
         )  # fmt: skip
         return cursor.fetchall()
+
+
+class _IsOneOf(Func):
+    """`key = ANY(array)`."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def _query(word: str) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.dispatch import receiver
 
+from incidents.models import Visibility
 from reviews.models import Version
 from reviews.signals import version_published
-from wiki.models import TermCount
+from wiki.models import SearchEntry, TermCount
 
 ALL = ""
-SAMPLED = 50_000  # the newest reviews, of which all terms are counted anew
+SAMPLED = 100_000  # the newest reviews, of which all terms are counted anew; for more of them it is reckoned
 
 # Only what everyone may read is counted: no weight may tell of a review that is for some.
 _MARKS = """
@@ -45,8 +46,10 @@ _COUNT_ALL = """
         ) AS marks GROUP BY term
     )
     INSERT INTO wiki_termcount (term, reviews)
-    SELECT term, reviews FROM marks
-    UNION ALL SELECT word, ndoc FROM ts_stat($$ SELECT vector FROM ({newest}) AS newest $$)
+    SELECT term, ceil(reviews * %(times)s) FROM (
+        SELECT term, reviews FROM marks
+        UNION ALL SELECT word, ndoc FROM ts_stat($$ SELECT vector FROM ({newest}) AS newest $$)
+    ) AS counted
 """
 
 
@@ -70,7 +73,9 @@ def count_anew() -> None:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE wiki_termcount IN EXCLUSIVE MODE")  # readers read on
         cursor.execute("DELETE FROM wiki_termcount")
-        cursor.execute(_COUNT_ALL.format(newest=newest, marks=marks))
+        readable = SearchEntry.objects.filter(incident__visibility=Visibility.INTERNAL).count()
+        times = max(readable / SAMPLED, 1.0)
+        cursor.execute(_COUNT_ALL.format(newest=newest, marks=marks), {"times": times})
 
 
 def counts_of(terms: Iterable[str]) -> dict[str, int]:
