@@ -12,7 +12,8 @@ The shape, with instants as ISO 8601 in UTC or None:
     whys: [{id question answer answer_html is_root_cause cause evidence children: [...]}], evidence as
         [{event url label}]: the id of an event, or a link
     factors: [{id text html cause why actions: [id]}], why as the id of the one that it was found by, or None
-    actions: [{id title details details_html kind kind_label owner team due}]
+    actions: [{id title details details_html kind kind_label owner team due reason}], reason for what won't be done;
+        pages show the present one
 """
 
 from collections import defaultdict
@@ -100,6 +101,7 @@ def snapshot_of(review: Review) -> dict[str, Any]:
                 "owner": str(action.owner) if action.owner else action.owner_as_written,
                 "team": str(action.team or ""),
                 "due": action.due.isoformat() if action.due else None,
+                "reason": action.reason,
             }
             for action in incident.actions.select_related("owner", "team")
         ],

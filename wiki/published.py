@@ -90,8 +90,10 @@ def find_published(person: Person, number: int, version: int | None = None) -> P
     return None
 
 
-def standings_of(published: Published, naming: Naming | None = None) -> dict[int, Standing]:
-    """The present state of the actions by their keys, written by `naming`; one that is gone is missing."""
+def standings_of(published: Published, frozen: Frozen) -> dict[int, Standing]:
+    """The present state of the actions by their keys, as the version is written; one that is gone is missing."""
+    naming = frozen.naming
+    reasons = {one["id"]: one.get("reason", "") for one in frozen.document["actions"]}
     found = {}
     for text in published.standings:
         row = json.loads(text)
@@ -103,9 +105,18 @@ def standings_of(published: Published, naming: Naming | None = None) -> dict[int
             owner=owner,
             due=date.fromisoformat(row["due"]) if row["due"] else None,
             done_on=datetime.fromisoformat(row["done_at"]).date() if row["done_at"] else None,
-            reason=naming.written(row["reason"]) if naming else row["reason"],
+            reason=_reason(row["reason"], reasons.get(row["pk"], ""), published, naming),
         )
     return found
+
+
+def _reason(now: str, frozen: str, published: Published, naming: Naming | None) -> str:
+    """Why an action will not be done. What was written after a version with roles may name whom it does not know, so
+    it is for those who take part until it is published."""
+    if naming is None:
+        return now
+    written = naming.written(now)
+    return written if published.takes_part or written == frozen else ""
 
 
 def latest_number(published: Published) -> int:

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import JSONObject
 
 from accounts.access import takes_part_condition
 from accounts.models import Person
@@ -93,28 +95,34 @@ def _unread(person: Person, to_approve: list[Draft]) -> list[Notification]:
 
 def _actions(person: Person, today: date) -> list[DueAction]:
     versions = Version.objects.filter(review=OuterRef("incident")).order_by("-number")
-    roles = versions.values(told=Case(When(names_as_roles=True, then="roles")))[:1]
+    frozen = JSONObject(
+        roles="roles", title=KeyTransform("title", "document"), actions=KeyTransform("actions", "document")
+    )
+    told = versions.values(told=Case(When(names_as_roles=True, then=frozen)))[:1]
     taking_part = Incident.objects.filter(takes_part_condition(person, "pk"), pk=OuterRef("incident"))
     mine = (
         ActionItem.objects.visible_to(person)
         .unfinished()
         .filter(owner=person)
         .select_related("incident")
-        .annotate(roles=Case(When(~Exists(taking_part), then=Subquery(roles))))
+        .annotate(told=Case(When(~Exists(taking_part), then=Subquery(told))))
         .order_by(F("due").asc(nulls_last=True), "pk")[: MOST_ACTIONS + 1]
     )
     return [_due(action, today) for action in mine]
 
 
 def _due(action: Any, today: date) -> DueAction:
-    """Where the latest version writes people as roles, and the reader took no part, so do the titles here."""
-    naming = Naming.frozen(action.roles or [])
-    incident = action.incident
-    about = naming.written(incident.title)
+    """Where the latest version writes people as roles, and the reader took no part, the titles here are its own. One
+    that came later is written as it would be."""
+    incident, title, about = action.incident, action.title, action.incident.title
+    if action.told:
+        published = {one["id"]: one["title"] for one in action.told["actions"]}
+        title = published.get(action.pk) or Naming.frozen(action.told["roles"]).written(title)
+        about = action.told["title"]
     page = Incident(number=incident.number, title=about).get_absolute_url()
     return DueAction(
         action=action,
-        title=naming.written(action.title),
+        title=title,
         about=about,
         url=f"{page if incident.is_published else incident.get_edit_url()}#action-{action.pk}",
         days_overdue=(today - action.due).days if action.due and action.due < today else 0,

@@ -83,6 +83,12 @@ class Attachment(models.Model):
         return f"{stem or 'file'}{dot}{extension}"
 
     @property
+    def nameless(self) -> str:
+        """How its address ends in a version that writes people as roles: a file's name may be somebody's."""
+        _, dot, extension = self.address_name.rpartition(".")
+        return f"file{dot}{extension}"
+
+    @property
     def markdown(self) -> str:
         """What a text says to show it, or to link it."""
         named = self.name.rpartition(".")[0] if self.is_picture else self.name

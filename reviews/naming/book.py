@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_MARKS = rf"[\u0300-\u036f{_INVISIBLE}]"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_MARKS = rf"[\u0300-\u036f{INVISIBLE}]"
 WORD = re.compile(rf"[^\W_](?:[^\W_]|{_MARKS}|['’](?=[^\W_]))*")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
 _ASIDE = re.compile(r"[(<\[].*\Z", re.DOTALL)
@@ -34,7 +34,7 @@ def key_of(word: str) -> str:
     if word.isascii():
         return word.lower().replace("’", "'")
     folded = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
-    return "".join(sign for sign in folded if not unicodedata.combining(sign) and sign not in _INVISIBLE)
+    return "".join(sign for sign in folded if not unicodedata.combining(sign) and sign not in INVISIBLE)
 
 
 def without_possessive(word: str) -> str:

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models.functions import Lower
+
 from accounts.models import Person
+from catalog.models import Service, Team
 from reviews.models import Review, RoleName
 from reviews.naming.book import Book, Named
 from reviews.naming.document import Document, texts_in
 from reviews.naming.finding import find
-from reviews.naming.suggesting import ENGINEER, is_nobody, suggested, told_apart
+from reviews.naming.suggesting import ENGINEER, is_nobody, names_among, suggested, told_apart
 from reviews.naming.writing import whole_name_of
 from timeline.models import Perspective
 
@@ -40,7 +43,7 @@ def rows_of(review: Review, document: Document) -> list[NamedRow]:
     """Everybody whom `document` (the review as it is now) names, in the order in which people come to it.
 
     Participants, who owns actions, whose perspectives are told, authors and owners as written, accounts that the texts
-    name, and the names that somebody added by hand. Five queries.
+    name, and the names that somebody added by hand. Six queries.
     """
     stored = list(RoleName.objects.filter(review=review.pk).select_related("person"))
     by_person = {one.person_id: one for one in stored if one.person_id}
@@ -52,12 +55,13 @@ def rows_of(review: Review, document: Document) -> list[NamedRow]:
     rows += [_of_person(person, ()) for person in found]
     written = [*_as_written(document), *named_alike, *(one.name for one in stored if one.name)]
     known = {one.shown.casefold() for one in rows}
+    things = _called_so(written)
     book = Book.of(rows)
     for name in dict.fromkeys(written):
         is_somebody_else = name.casefold() in by_name or not whole_name_of(name, book)
         if name.casefold() not in known and is_somebody_else:
             known.add(name.casefold())
-            rows.append(Named(name, name if is_nobody(name) else ENGINEER))
+            rows.append(Named(name, name if name.casefold() in things or is_nobody(name) else ENGINEER))
     by_hand = by_name.keys() - {name.casefold() for name in [*_as_written(document), *named_alike]}
     return [
         replace(row, is_by_hand=row.named.person is None and row.named.name.casefold() in by_hand)
@@ -109,11 +113,27 @@ def _in_texts(document: Document, rows: list[Named]) -> tuple[list[Person], list
 
 
 def _as_written(document: Document) -> list[str]:
-    """Names that no account has: authors, owners of actions, and whose perspectives are told."""
+    """What stands for people without an account: authors, owners of actions, and whose perspectives are told.
+
+    Of several in one place each; a group as it is.
+    """
     names = [*document["authors"], *(one["owner"] for one in document["actions"])]
     for event in document["events"]:
         names += [one["who"] for one in event.get("perspectives", [])]
-    return [name for name in (" ".join(name.split()) for name in names) if name]
+    written = [" ".join(name.split()) for name in names]
+    return [each for name in dict.fromkeys(written) if name for each in (names_among(name) or [name])]
+
+
+def _called_so(names: Iterable[str]) -> set[str]:
+    """Which of the names are those of a team or a service, folded. One query, none without names."""
+    folded = {name.casefold() for name in names}
+    if not folded:
+        return set()
+    things = [
+        model.objects.annotate(called=Lower(field)).filter(called__in=folded).order_by().values_list("called")
+        for model, field in ((Team, "name"), (Team, "slug"), (Service, "name"), (Service, "slug"))
+    ]
+    return {called for (called,) in things[0].union(*things[1:])}
 
 
 def _with_stored(rows: list[Named], by_person: dict[Any, RoleName], by_name: dict[str, RoleName]) -> list[NamedRow]:

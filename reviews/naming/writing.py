@@ -2,11 +2,13 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from reviews.naming.book import Book, Named
+from reviews.naming.addresses import labels_of_files, without_file_names, without_mailboxes
+from reviews.naming.book import INVISIBLE, Book, Named
 from reviews.naming.finding import ADDRESS, Mention, begins_sentence, find
 from reviews.naming.markup import layout_of
 from reviews.naming.suggesting import is_nobody
@@ -17,8 +19,10 @@ _CONTEXT = 40
 _KEPT = 30  # passages of each person, for the preview
 _ARTICLE = re.compile(r"(?:the|a|an|our)\s+", re.IGNORECASE)
 _EMPHASIS = re.compile(r"[*_~`]+")
+_WITHIN_WORD = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
 _CLOSING = re.compile(r"[^\W_][*_~`]+")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# A sign within a word that Markdown would take for itself is escaped by editors: "z\\_quill".
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(?<=\w)\\[_.@'-](?=\w)|\\@(?=\w)")
 _SHOUTED = re.compile(r"['’]S\b")
 _CLOSED_ASIDE = {" (": ")", " <": ">", " [": "]", " (`": "`)"}
 
@@ -100,16 +104,18 @@ class Naming:
 
     def written(self, text: str) -> str:
         """`text` with roles; the very same where it names nobody."""
+        text = without_mailboxes(without_file_names(text), self.book)
         written = _with_letters(text)
         layout = layout_of(written)
         mentions = _asides_joined(written, find(written, self.book, layout=layout))
         if not mentions:
             return text
-        text = written
+        text, files = written, labels_of_files(written)
         pieces: list[str] = []
         at = 0
         for one in mentions:
-            start, end, instead = self._placed(text, one, in_code=layout.code.hold(one.start))
+            is_file = files.hold(one.start)
+            start, end, instead = self._placed(text, one, in_code=layout.code.hold(one.start), everywhere=is_file)
             if start < at:
                 continue
             self._note(text, one, instead)
@@ -117,10 +123,10 @@ class Naming:
             at = end
         return "".join([*pieces, text[at:]])
 
-    def _placed(self, text: str, one: Mention, *, in_code: bool) -> tuple[int, int, str]:
-        """What stands instead of a mention, and of which characters."""
+    def _placed(self, text: str, one: Mention, *, in_code: bool, everywhere: bool) -> tuple[int, int, str]:
+        """What stands instead of a mention, and of which characters; `everywhere`: even where it is in doubt."""
         people = [self.people[number] for number in one.who]
-        if one.doubt and (one.doubt == ADDRESS or not all(person.everywhere for person in people)):
+        if one.doubt and (one.doubt == ADDRESS or not (everywhere or all(person.everywhere for person in people))):
             return one.start, one.end, text[one.start : one.end]
         roles = {person.role for person in people}
         role = roles.pop() if len(roles) == 1 else SOMEBODY
@@ -154,14 +160,15 @@ class Naming:
 
 
 def _with_letters(text: str) -> str:
-    """`text` with letters that are written as "&eacute;" or "&#65;" as themselves, outside of code."""
-    if "&" not in text:
+    """`text` with letters that are written as "&eacute;", "&#65;" or "\\_" as themselves, outside of code."""
+    if "&" not in text and "\\" not in text:
         return text
     code = layout_of(text).code
 
     def letter(found: re.Match[str]) -> str:
-        sign = html.unescape(found[0])
-        return sign if sign.isalpha() and not code.hold(found.start()) else found[0]
+        sign = found[0][1:] if found[0][0] == "\\" else html.unescape(found[0])
+        is_of_a_name = found[0][0] == "\\" or sign.isalpha() or sign in INVISIBLE or unicodedata.combining(sign[:1])
+        return sign if is_of_a_name and not code.hold(found.start()) else found[0]
 
     return _ENTITY.sub(letter, text)
 
@@ -205,6 +212,7 @@ def _with_role_beside(text: str, one: Mention, role: str) -> tuple[int, int]:
 
 def _marks(name: str, role: str) -> str:
     """The role with the marks of emphasis that stand within the name, so that they stay in pairs."""
+    name = _WITHIN_WORD.sub("", name)
     marks = _EMPHASIS.findall(name)
     if len(marks) % 2 == 0:
         return role

@@ -79,13 +79,13 @@ def remove(request: PersonRequest, number: int, attachment: uuid.UUID) -> HttpRe
 @signed_in
 @require_safe
 def serve(request: PersonRequest, attachment: uuid.UUID, name: str) -> HttpResponseBase:
-    """The file, for those who may read the text that shows it."""
+    """The file, for those who may read the text that shows it; under its own name only where it is asked for by it."""
     found = Attachment.objects.visible_to(request.user).filter(pk=attachment).first()
-    if found is None or name != found.address_name:
+    if found is None or name not in (found.address_name, found.nameless):
         raise Http404
     response = HttpResponse() if request.method == "HEAD" else _content(found)
     if response.status_code == OK:
-        for header, value in _headers(found).items():
+        for header, value in _headers(found, found.name if name == found.address_name else name).items():
             response.headers[header] = value
     return response
 
@@ -104,14 +104,14 @@ def _content(attachment: Attachment) -> HttpResponseBase:
     return FileResponse(file)
 
 
-def _headers(attachment: Attachment) -> dict[str, str]:
+def _headers(attachment: Attachment, name: str) -> dict[str, str]:
     """Nothing in the file can run or be taken for something else, and no copy stays on the device: a review may be
     restricted, and who signed out must not find it there. ReaderMiddleware says no-store where nothing else is said."""
     is_shown = attachment.content_type in PICTURES
     return {
         "Content-Type": attachment.content_type,
         "Content-Length": str(attachment.size),
-        "Content-Disposition": content_disposition_header(not is_shown, attachment.name) or "attachment",
+        "Content-Disposition": content_disposition_header(not is_shown, name) or "attachment",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reviews.naming.book import Named
 from reviews.naming.finding import find
-from reviews.naming.suggesting import is_nobody, suggested, told_apart
+from reviews.naming.suggesting import is_nobody, names_among, suggested, told_apart
 from reviews.naming.writing import Naming, as_label, as_part
 
 ADA = Named("Ada Lovelace", "the on-call engineer", "ada", "ada@example.org", person=1)
@@ -251,3 +251,58 @@ def test_the_same_roles_are_numbered() -> None:
 def test_groups_and_roles_are_nobody() -> None:
     assert all(is_nobody(name) for name in ("Platform team", "the vendor’s support", "TBD", "SRE", "?"))
     assert not is_nobody("Jane Doe")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Then @z\\_quill and z\\_quill acted", "Then the tester and the tester acted"),
+        ("Then z_quill acted", "Then the tester acted"),
+        ("Then Ada\\-Lovelace", "Then the on-call engineer"),
+        ("when A&shy;da saw it", "when the on-call engineer saw it"),
+        ("See [her desk](mailto:ada@example.org?subject=x) now", "See her desk now"),
+        ("See [Ada](mailto:ada@example.org) now", "See the on-call engineer now"),
+        ("See [the desk](mailto:desk@example.org) now", "See the desk now"),
+    ],
+)
+def test_what_editors_write_around_names_hides_none(text: str, expected: str) -> None:
+    made = written(text, ADA, JOSE, Named("Zo Quill", "the tester", "z_quill", person=7))
+    assert made.replace("[the desk](mailto:desk@example.org)", "the desk") == expected
+
+
+FILE = "/attachments/0b1e7b0e-1111-4111-8111-111111111111"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"![ada.png]({FILE}/ada.png)", f"![on-call-engineer.png]({FILE}/file.png)"),
+        (f"[ada-notes.txt]({FILE}/ada-notes.txt).", f"[on-call-engineer-notes.txt]({FILE}/file.txt)."),
+        (f"see {FILE}/pool.use.csv", f"see {FILE}/file.csv"),
+        (f"[the graph]({FILE}/graph)", f"[the graph]({FILE}/file)"),
+    ],
+)
+def test_names_of_files_tell_nobody(text: str, expected: str) -> None:
+    assert written(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("written_as", "names"),
+    [
+        ("jennifer", ["jennifer"]),
+        ("jane doe", ["jane doe"]),
+        ("Jane Doe (SRE)", ["Jane Doe (SRE)"]),
+        ("Jane Doe, platform team", ["Jane Doe"]),
+        ("Jane Doe, Bo Smith and the DBA", ["Jane Doe", "Bo Smith"]),
+        ("Doe, Jane", ["Doe, Jane"]),
+        ("SRE Jane", ["Jane"]),
+        ("An Nguyen", ["An Nguyen"]),
+        ("Bob & the infra team", ["Bob"]),
+        ("payments on-call", []),
+        ("R&D", []),
+        ("n/a", []),
+        ("X", ["X"]),
+    ],
+)
+def test_names_are_told_from_groups(written_as: str, names: list[str]) -> None:
+    assert names_among(written_as) == names

@@ -89,7 +89,7 @@ def _may_edit(request: PersonRequest, published: Published) -> bool:
 def _rendered(published: Published, latest: int, may_edit: bool) -> tuple[str, str, str]:
     frozen = frozen_of(published)
     zone, today = timezone.get_current_timezone(), timezone.localdate()
-    article = article_of(published, frozen, standings_of(published, frozen.naming), zone=zone, today=today)
+    article = article_of(published, frozen, standings_of(published, frozen), zone=zone, today=today)
     title = frozen.document["title"]
     address = Incident(number=published.incident, title=title).get_absolute_url()
     html = render_to_string(
