@@ -22,7 +22,7 @@ from wiki.searchable import searchable
 from wiki.term_counts import ALL, counts_of, marks_of
 
 HEAVIEST = 40  # terms that lead to candidates
-FOUND = 2_000  # at most so many times, as counted
+FOUND = 3_000  # at most so many times, as counted
 COMPARED = 120  # of these the nearest, compared by all their terms
 TERMS = 400  # of a text, the heaviest
 COMMON = 0.25  # of all reviews; a word that more of them have is not named as what two have in common
@@ -56,7 +56,7 @@ _SCORED = f"""
             SELECT incident_id AS pk FROM wiki_searchentry WHERE vector @@ heavy.query::tsquery LIMIT {FOUND}
         ) AS entry
         UNION ALL (
-            SELECT incident_id, 0 FROM wiki_searchentry WHERE service_ids && %s::bigint[] AND cause_ids && %s::bigint[]
+            SELECT incident_id, %s FROM wiki_searchentry WHERE service_ids && %s::bigint[] AND cause_ids && %s::bigint[]
             ORDER BY occurred_at DESC, incident_id DESC LIMIT {COMPARED // 2}
         )
     ),
@@ -111,6 +111,12 @@ class Weights:
     leading: list[str] = field(default_factory=list)
     telling: dict[str, float] = field(default_factory=dict)
     own: float = 0.0
+
+    @property
+    def recurring(self) -> float:
+        """What a service and a cause weigh together, at least."""
+        kinds = ([one for mark, one in self.marks.items() if mark.startswith(kind)] for kind in ("service", "cause"))
+        return sum(min(kind, default=0.0) for kind in kinds)
 
 
 def words_of_entry(incident: int, names: Iterable[str]) -> dict[str, int]:
@@ -190,7 +196,7 @@ def _scored(subject: Subject, weights: Weights, person: Person | None) -> list[t
             [
                 list(weights.words), list(weights.words.values()),
                 [_query(word) for word in weights.leading], [weights.words[word] for word in weights.leading],
-                subject.services, subject.causes, subject.incident, *access,
+                weights.recurring, subject.services, subject.causes, subject.incident, *access,
             ],
         )  # fmt: skip
         return cursor.fetchall()
