@@ -1,4 +1,4 @@
-"""The tables of a review: document, live text, comments, approval, templates, attachments, checker, roles, recurrence."""
+"""The tables of a review: document, live text, comments, approval, templates, files, checker, roles, recurrence."""
 
 from reviews.models.approval import Approval, Verdict
 from reviews.models.attachments import Attachment
