@@ -41,7 +41,7 @@ def test_a_review_is_written_published_and_found_again(page: Page) -> None:
     expect(page.locator("#factors .item")).to_have_count(1)
 
     page.get_by_role("link", name="Publish…").click()
-    expect(page.locator(".lacking")).to_contain_text("The timeline has no detection event.")
+    expect(page.get_by_role("region", name="Worth a look")).to_contain_text("The timeline is empty.")
     page.get_by_role("button", name=re.compile("^Publish")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Checkout refused card payments")
     expect(page.locator("strong").first).to_have_text("refused")
