@@ -27,10 +27,12 @@ def stands_as_cause(sentence: Sentence, first: int, last: int) -> bool:
 
 def does_something(sentence: Sentence, last: int) -> bool:
     """Whether the noun phrase around `last` is told as acting: "a typo in the prefix removed too many servers"."""
+    if sentence.tag(last + 1) in {"n", "K"}:
+        return False
     verb = _verb_after(sentence, last + 1)
-    if sentence.tag(verb) == "E" or sentence.tag(verb) == "V":
-        return lemma(sentence.word(verb)) not in words_of("perception") and sentence.tag(verb - 1) != "W"
-    return False
+    if sentence.tag(verb) not in {"E", "V"} or sentence.tag(verb - 1) in {"W", "P", "D"}:
+        return False
+    return lemma(sentence.word(verb)) not in words_of("perception")
 
 
 def _verb_after(sentence: Sentence, at: int) -> int:

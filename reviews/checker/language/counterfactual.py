@@ -226,14 +226,15 @@ def _did_not(sentence: Sentence, at: int) -> Hit | None:
         verb += 1
     word = sentence.word(verb)
     base = lemma(word)
-    if base not in words_of("undone") | words_of("chores"):
+    is_duty = base in words_of("undone")
+    if base in words_of("unblamed") and not is_duty:
         return None
     if helper == "did":
-        fits = is_form(word, "base")
+        fits = is_form(word, "base") or sentence.tag(verb) == "n"
     elif helper in {"had", "have"}:
-        fits = is_form(word, "participle")
+        fits = is_form(word, "participle") or sentence.tag(verb) == "E"
     else:
-        fits = never and is_form(word, "past")
+        fits = never and (is_form(word, "past") or sentence.tag(verb) == "E")
     if not fits or (base in {"look", "pay", "take", "ask"} and not _in_earnest(sentence, verb)):
         return None
     who = subject(sentence, at - 1 if helper in {"did", "had", "have"} else at)
@@ -241,7 +242,7 @@ def _did_not(sentence: Sentence, at: int) -> Hit | None:
         return None
     if base in words_of("knowledge") and who.kind in {WE, TEAM}:
         return None
-    if base not in words_of("undone") and who.kind == WE:
+    if not is_duty and (who.kind == WE or sentence.words[who.head] == "you"):
         return None
     return _hit(sentence, who, at - 1, verb, "did-not")
 
@@ -290,13 +291,13 @@ def _nobody(sentence: Sentence, at: int) -> Hit | None:
         return Hit(CODE, at, verb + 1, "nobody")
     if is_form(word, "past", "participle") and lemma(word) in words_of("undone"):
         known = lemma(word) in words_of("knowledge") | {"notice"}
-        return None if known and _is_explained(sentence, at) else Hit(CODE, at, verb, "nobody")
+        return None if known and _is_explained(sentence, at, verb) else Hit(CODE, at, verb, "nobody")
     return None
 
 
-def _is_explained(sentence: Sentence, at: int) -> bool:
+def _is_explained(sentence: Sentence, at: int, verb: int) -> bool:
     """Whether it is a fact of knowledge: told of ourselves, or with what kept people from it ("so nobody saw it")."""
-    if sentence.words[at] == "none":
+    if not {"us", "we"}.isdisjoint(sentence.words[at:verb]):
         return True
     reasons = {"so", "because", "since", "as", "therefore", "hence"}
     return not reasons.isdisjoint({*sentence.words[max(0, at - 2) : at], *sentence.words[at + 2 : at + 16]})
@@ -382,7 +383,7 @@ def _without(sentence: Sentence, at: int) -> Hit | None:
     if who is None or not who.is_people:
         act = next((i for i in range(at - 1, max(-1, at - 14), -1) if sentence.tags[i] in "VE"), None)
         who = subject(sentence, act) if act is not None and _is_past(sentence, act) else None
-    if who is None or not who.is_individual:
+    if who is None or not who.is_people:
         return None
     return Hit(CODE, at, verb, "did-not")
 

@@ -96,9 +96,8 @@ def sentences(passage: Passage, people: frozenset[str] = frozenset()) -> Iterato
             sentence.raw.append(written)
             sentence.starts.append(start + begin)
             sentence.ends.append(start + found.end())
-        if (written in _ENDS and _ends_here(sentence, text, found.end(), abbreviations)) or len(
-            sentence.words
-        ) > LONGEST:
+        ends = written in _ENDS and _ends_here(sentence, text, found.end(), abbreviations)
+        if ends or len(sentence.words) > LONGEST:
             yield sentence
             sentence = Sentence(passage.kind, sentence, people)
             sentence.before.before = None  # type: ignore[union-attr]

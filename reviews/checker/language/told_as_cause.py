@@ -1,6 +1,6 @@
 """language-person-as-cause, over a whole sentence: "the outage began when a technician ...", "..., which caused it"."""
 
-from .causes import stands_as_cause
+from .causes import does_something, stands_as_cause
 from .clauses import noun_phrase, phrase_ends, subject
 from .context import is_asked, is_denied
 from .hits import Hit, woken_by
@@ -41,7 +41,10 @@ def _which_caused(sentence: Sentence, at: int) -> Hit | None:
     if sentence.is_question or is_denied(sentence, at, 3):
         return None
     if sentence.words[at] == "which":
-        if sentence.word(at + 1) not in words("told_as_cause", "which"):
+        verb = at + 1
+        while sentence.tag(verb) == "R":
+            verb += 1
+        if sentence.word(verb) not in words("told_as_cause", "which"):
             return None
     elif sentence.tag(at - 1) not in {",", "R"} or sentence.words[at] == "making":
         return None
@@ -50,8 +53,9 @@ def _which_caused(sentence: Sentence, at: int) -> Hit | None:
             i
             for i in range(at - 1, max(-1, at - 30), -1)
             if (sentence.tags[i] in "VE" or is_form(sentence.words[i], "past"))
-            and lemma(sentence.words[i]) in words_of("action") | words_of("choosing")
-            and sentence.tag(i - 1) != "B"
+            and lemma(sentence.words[i])
+            not in words_of("perception") | words("causes", "saying") | words("told_as_cause", "helping")
+            and sentence.tag(i - 1) not in {"B", "D", "P"}
         ),
         None,
     )
@@ -102,7 +106,7 @@ def _mistake(sentence: Sentence, at: int) -> Hit | None:
         return Hit("language-human-error", at, at + 2, "made-a-mistake")
     if word in {"mistake", "oversight", "misunderstanding", "mix-up"}:
         first = at - 1 if sentence.tag(at - 1) == "n" else at
-        if stands_as_cause(sentence, first, at):
+        if stands_as_cause(sentence, first, at) or does_something(sentence, at):
             return Hit("language-human-error", first, at, "made-a-mistake")
     return None
 
