@@ -18,7 +18,7 @@ class SincePublished:
 def since_published(review: Review, next_version: NextVersion | None = None) -> SincePublished | None:
     """The comparison of the latest version with the next one; None where none was published, which takes one query.
 
-    Some twelve queries, five more with roles, where `next_version` is not known already.
+    Some twelve queries, six more with roles, where `next_version` is not known already.
     """
     latest = review.versions.select_related("published_by").order_by("-number").first()
     if latest is None:

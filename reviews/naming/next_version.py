@@ -21,7 +21,7 @@ class NextVersion:
 
 
 def next_version_of(review: Review) -> NextVersion:
-    """`review` as it would be published now. Some ten queries, five more with roles."""
+    """`review` as it would be published now. Some ten queries, six more with roles."""
     document = snapshot_of(review)
     if not review.names_as_roles:
         return NextVersion(document, [])
