@@ -9,5 +9,6 @@ class WikiConfig(AppConfig):
     name = "wiki"
 
     def ready(self) -> None:
-        """Index every version as it is published, and count its terms."""
-        from wiki import indexing, term_counts  # noqa: F401
+        """Index every version as it is published, count its terms and find what is like it: in this order."""
+        from wiki import indexing, term_counts  # noqa: F401, I001
+        from wiki import neighbours  # noqa: F401

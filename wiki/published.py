@@ -16,13 +16,15 @@ from core.prepared import Prepared
 from incidents.models import Incident
 from reviews.models import ImportedSource, Version
 from reviews.naming.writing import Naming
+from wiki.neighbours import after_of, before_of, similar_of
 
 _LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Published:
-    """A version that the reader may see; `standings` is the present state of its actions, as JSON texts.
+    """A version that the reader may see; `standings` is the present state of its actions, as JSON texts, and so are
+    other reviews: `similar` ones, those it is a recurrence of (`before`), and its recurrences (`after`).
 
     `takes_part`: the reader is one of those who may know whom its roles stand for.
     """
@@ -37,6 +39,9 @@ class Published:
     published_at: datetime
     takes_part: bool
     standings: tuple[str, ...]
+    similar: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,8 @@ def find_published(person: Person, number: int, version: int | None = None) -> P
         return None
     which = {} if version is None else {"number": version}
     rows = _VERSIONS.rows((person.role, person.is_active), person=person.pk, incident=number, **which)
-    for *facts, standings in rows:
-        return Published(*[*facts, tuple(standings)])
+    for row in rows:
+        return Published(*[tuple(value) if isinstance(value, list) else value for value in row])
     return None
 
 
@@ -193,6 +198,9 @@ def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int)
             "published_at",
             Exists(Incident.objects.filter(takes_part_condition(reader, "pk"), pk=OuterRef("review"))),
             ArraySubquery(standings),
+            similar_of(reader, OuterRef("review")),
+            before_of(reader, OuterRef("review")),
+            after_of(reader, OuterRef("review")),
         )[:1]
     )
 

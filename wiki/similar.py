@@ -3,7 +3,7 @@
 Everything here is asked for a person; what they may not see is left out before anything is compared or counted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from catalog.models import CauseCategory, Service
 from incidents.models import Incident, Severity
 from reviews.models import Review, Version
 from reviews.snapshot import snapshot_of
-from wiki.common_words import Shared, Spelling, shared_with, spelling_of
+from wiki.common_words import shared_with, spelling_of
 from wiki.indexing import entry_of
 from wiki.likeness import Alike, Subject, Weights, nearest_to, weights_of, words_of_entry, words_of_texts
 from wiki.models import SearchEntry
@@ -47,6 +47,14 @@ class Similar:
     why: list[str]
     happened_before: bool
     open_actions: list[OpenAction] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What services and causes are called, by their keys."""
+
+    services: Mapping[int, str]
+    causes: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,19 @@ def compared_entry(entry: SearchEntry) -> Compared:
     return _compared(entry, words_of_entry(entry.pk, names))
 
 
-def described(person: Person, compared: Compared, alike: Iterable[Alike]) -> list[Similar]:
-    """The reviews with reasons and open actions, in their order; those without a reason, or unseen, are left out."""
+def described(
+    person: Person,
+    compared: Compared,
+    alike: Iterable[Alike],
+    *,
+    names: Names | None = None,
+    confirmed: Container[int] = (),
+) -> list[Similar]:
+    """The reviews with reasons and open actions, in their order, as far as `person` may see them.
+
+    Those that share too little are left out, unless someone `confirmed` that they belong together. `names` are those of
+    the subject's services and causes, where they are known. At most seven queries.
+    """
     chosen = list(alike)
     subject = compared.subject
     entries = {
@@ -98,24 +117,22 @@ def described(person: Person, compared: Compared, alike: Iterable[Alike]) -> lis
         for one in SearchEntry.objects.visible_to(person)
         .filter(pk__in=[one.incident for one in chosen])
         .select_related("incident")
-        .only("title", "severity", "incident__number", "incident__occurred_at", "incident__occurred_is_date",
-              "incident__time_zone")
-    }  # fmt: skip
+        .defer("vector", "summary", "body")
+    }
     shared = shared_with(entries, compared.weights.telling)
     spelling = spelling_of(compared.text, {stem for one in shared.values() for stem in one.places})
-    names = _Names.of(subject, chosen)
+    names = names or _names_in(subject, chosen)
     actions = _open_actions(entries)
     found = []
     for one in chosen:
         entry = entries.get(one.incident)
         if entry is None:
             continue
-        why = _reasons(subject, one, names, spelling, shared[one.incident])
-        url = _url(entry)
         happened = bool({*subject.services} & {*one.services} and {*subject.causes} & {*one.causes})
-        if not happened and len(shared[one.incident].places) < ENOUGH_WORDS:
+        words = shared[one.incident]
+        if len(words.places) < ENOUGH_WORDS and not happened and one.incident not in confirmed:
             continue
-        open_actions = [OpenAction(title, f"{url}#action-{key}") for key, title in actions.get(one.incident, [])]
+        url = Incident(number=entry.incident.number, title=entry.title).get_absolute_url()
         found.append(
             Similar(
                 incident=one.incident,
@@ -125,9 +142,9 @@ def described(person: Person, compared: Compared, alike: Iterable[Alike]) -> lis
                 severity=entry.severity,
                 began=entry.incident.began,
                 score=round(one.score, 3),
-                why=why,
+                why=_reasons(subject, one, names, spelling.named(words)),
                 happened_before=happened,
-                open_actions=open_actions,
+                open_actions=[OpenAction(title, f"{url}#action-{key}") for key, title in actions.get(entry.pk, [])],
             )
         )
     return found
@@ -147,28 +164,17 @@ def _names(document: Mapping[str, Any]) -> list[str]:
     return [*document.get("authors", []), *(one["name"] for one in document.get("people", []))]
 
 
-def _url(entry: SearchEntry) -> str:
-    return Incident(number=entry.incident.number, title=entry.title).get_absolute_url()
-
-
-@dataclass(frozen=True)
-class _Names:
+def _names_in(subject: Subject, alike: Iterable[Alike]) -> Names:
     """What the services and causes are called that the subject shares with others."""
-
-    services: Mapping[int, str]
-    causes: Mapping[int, str]
-
-    @classmethod
-    def of(cls, subject: Subject, alike: Iterable[Alike]) -> "_Names":
-        services = {pk for one in alike for pk in one.services} & {*subject.services}
-        causes = {pk for one in alike for pk in one.causes} & {*subject.causes}
-        return cls(
-            dict(Service.objects.filter(pk__in=services).values_list("pk", "name")) if services else {},
-            dict(CauseCategory.objects.filter(pk__in=causes).values_list("pk", "name")) if causes else {},
-        )
+    services = {pk for one in alike for pk in one.services} & {*subject.services}
+    causes = {pk for one in alike for pk in one.causes} & {*subject.causes}
+    return Names(
+        dict(Service.objects.filter(pk__in=services).values_list("pk", "name")) if services else {},
+        dict(CauseCategory.objects.filter(pk__in=causes).values_list("pk", "name")) if causes else {},
+    )
 
 
-def _reasons(subject: Subject, one: Alike, names: _Names, spelling: Spelling, shared: Shared) -> list[str]:
+def _reasons(subject: Subject, one: Alike, names: Names, words: list[str]) -> list[str]:
     services = [names.services[pk] for pk in subject.services if pk in one.services and pk in names.services]
     causes = [names.causes[pk] for pk in subject.causes if pk in one.causes and pk in names.causes]
     said = []
@@ -176,7 +182,7 @@ def _reasons(subject: Subject, one: Alike, names: _Names, spelling: Spelling, sh
         said.append(f"Same service{'s' if len(services) > 1 else ''}: {', '.join(services)}")
     if causes:
         said.append(f"Same cause{'s' if len(causes) > 1 else ''}: {', '.join(causes)}")
-    if words := spelling.named(shared):
+    if words:
         said.append(f"Both speak of {', '.join(words)}")
     if said and subject.severity and subject.severity == one.severity:
         said.append(f"Same severity: {Severity(subject.severity).label}")
