@@ -54,7 +54,7 @@ def _measure() -> dict[str, Any]:
     from reviews.checker.rulebook import rulebook
     from reviews.models import Review
 
-    review = Review.objects.select_related("incident", "template").get(pk=_review_of_that_size())
+    review = Review.objects.select_related("incident", "template").get(pk=review_of_that_size())
     today = timezone.localdate()
     texts = dict(material_of(review, instead={}, today=today).texts())
     section = max(texts, key=lambda place: len(texts[place]))
@@ -102,7 +102,7 @@ def _timed(name: str, work: Callable[[int], object]) -> dict[str, float]:
     }
 
 
-def _review_of_that_size() -> int:
+def review_of_that_size() -> int:
     """The longest review of the demo, its story made longer by those of the others until it has that size."""
     from django.utils import timezone
 

@@ -43,7 +43,7 @@ function findingAt(state, { head, empty }) {
 
 /** What a view on `place` needs for it, which is about to be opened. */
 export function findings(place) {
-  queueMicrotask(() => tell("editor:written", { place, isOwn: false }));
+  queueMicrotask(() => tell("editor:written", { place, isOwn: false, isOpening: true }));
   return [marks, telling(place)];
 }
 

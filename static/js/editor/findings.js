@@ -5,9 +5,10 @@
   const root = document.querySelector("[data-editor]");
   const panel = document.getElementById("findings");
   if (!root || !panel) return;
-  const PAUSE_MS = 120; // after the last letter
-  const LONGEST_MS = 600; // for one who types on
-  const OTHERS_MS = 1000; // for what others write
+  const PAUSE_MS = 100; // after the last letter
+  const LONGEST_MS = 200; // for one who types on
+  const TIMES_AS_LONG = 4; // where answers take long: the server has other work
+  const OTHERS_MS = 3000; // for what others write
   const REST_MS = 350; // how long pointer or caret rests on words before their finding shows
   const KINDS = ["blocking", "error", "warning", "advice"];
   const PLAIN = {
@@ -66,6 +67,7 @@
 
   let timer = 0;
   let firstTyped = 0;
+  let tookMs = 0; // the last answer
   let asking = false;
   let again = false;
 
@@ -75,15 +77,22 @@
     return texts;
   }
 
-  function askSoon(pause) {
+  function askSoon(pause = PAUSE_MS) {
     const now = performance.now();
     firstTyped ||= now;
+    const longest = firstTyped + Math.max(LONGEST_MS, TIMES_AS_LONG * tookMs);
     clearTimeout(timer);
-    timer = setTimeout(ask, Math.max(0, Math.min(pause, firstTyped + LONGEST_MS - now)));
+    timer = setTimeout(ask, Math.max(0, Math.min(pause, longest - now)));
+  }
+
+  // Whoever writes it is told at once, on their page.
+  function askForOthers() {
+    if (!timer) timer = setTimeout(ask, OTHERS_MS);
   }
 
   async function ask() {
     clearTimeout(timer);
+    timer = 0;
     if (asking) {
       again = true;
       return;
@@ -92,14 +101,16 @@
     asking = true;
     again = false;
     const texts = gather();
+    const began = performance.now();
     try {
       const response = await post(panel.dataset.check, JSON.stringify({ texts }), "application/json");
       if (response.ok && !response.redirected) bringIn(await response.text(), texts);
     } catch {
       // Without a connection nothing is found; the next letter asks again.
     } finally {
+      tookMs = performance.now() - began;
       asking = false;
-      if (again) askSoon(PAUSE_MS);
+      if (again) askSoon();
     }
   }
 
@@ -133,12 +144,13 @@
 
   document.addEventListener("editor:written", ({ detail }) => {
     hideCard();
-    askSoon(detail.isOwn ? PAUSE_MS : OTHERS_MS);
-    if (!detail.isOwn && wanted?.place === detail.place) ask();
+    if (detail.isOwn) askSoon();
+    else if (detail.isOpening) ask();
+    else askForOthers();
   });
   root.addEventListener("input", (event) => {
     if (!event.target.closest("form[data-keep]") || event.target.closest(".comments")) return;
-    askSoon(PAUSE_MS);
+    askSoon();
   });
 
   // Every answer about a part brings the findings in what is stored, and rows lag behind what is being typed.
