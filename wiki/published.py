@@ -91,7 +91,8 @@ def find_published(person: Person, number: int, version: int | None = None) -> P
     which = {} if version is None else {"number": version}
     rows = _VERSIONS.rows((person.role, person.is_active), person=person.pk, incident=number, **which)
     for row in rows:
-        return Published(*[tuple(value) if isinstance(value, list) else value for value in row])
+        values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+        return Published(*values)
     return None
 
 
