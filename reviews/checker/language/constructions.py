@@ -15,6 +15,7 @@ from typing import NamedTuple
 from .agents import TEAM, THING, Agent
 from .clauses import noun_phrase, phrase_ends, subject
 from .context import is_asked, is_denied, is_possible, is_spoken_about
+from .counterfactual import CODE as COUNTERFACTUAL
 from .hits import Hit, woken_by
 from .lexicon import entries, words
 from .sentences import Sentence, is_closed
@@ -55,7 +56,9 @@ def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | Non
         return None
     last = next(_along(elements[anchor + 1 :], sentence, at, 1), None)
     first = next(_along(elements[:anchor][::-1], sentence, at, -1), None)
-    if first is None or last is None or not _is_told(sentence, first, last):
+    if first is None or last is None or not _is_told(sentence, first):
+        return None
+    if construction.rule != COUNTERFACTUAL and is_spoken_about(sentence, first, last):
         return None
     if is_possible(sentence, first) and not construction.may_be_planned:
         return None
@@ -105,10 +108,10 @@ def _fits(element: _Element, sentence: Sentence, at: int) -> bool:
     return sentence.tag(at) == "G" if element.kind == "ing" else sentence.word(at) in element.words
 
 
-def _is_told(sentence: Sentence, first: int, last: int) -> bool:
+def _is_told(sentence: Sentence, first: int) -> bool:
     if sentence.is_question or sentence.in_quotes[first] or is_asked(sentence, first):
         return False
-    return not (is_denied(sentence, first, 4) or is_spoken_about(sentence, first, last))
+    return not is_denied(sentence, first, 4)
 
 
 def _is_subject(sentence: Sentence, who: Agent | None, verb: int, wanted: str) -> bool:

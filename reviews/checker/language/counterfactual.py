@@ -289,7 +289,7 @@ def _nobody(sentence: Sentence, at: int) -> Hit | None:
         return None
     if word == "took" and sentence.word(verb + 1) in {"ownership", "responsibility"}:
         return Hit(CODE, at, verb + 1, "nobody")
-    if is_form(word, "past", "participle") and lemma(word) in words_of("undone"):
+    if is_form(word, "past", "participle") and lemma(word) in words_of("undone") | words_of("duty"):
         known = lemma(word) in words_of("knowledge") | {"notice"}
         return None if known and _is_explained(sentence, at, verb) else Hit(CODE, at, verb, "nobody")
     return None
@@ -329,7 +329,8 @@ def _if(sentence: Sentence, at: int) -> Hit | None:
 
 def _had_first(sentence: Sentence, at: int) -> Hit | None:
     """Had the engineer checked, ..."""
-    if sentence.is_question or not (at == 0 or sentence.tag(at - 1) in {",", ";", '"', "("}):
+    begins = at == 0 or sentence.tag(at - 1) in {",", ";", '"', "("}
+    if sentence.is_question or not (begins or _is_conditional(sentence, at)):
         return None
     who = noun_phrase(sentence, at + 1)
     if who is None or not who.is_people:
@@ -338,6 +339,11 @@ def _had_first(sentence: Sentence, at: int) -> Hit | None:
     if verb > who.last + 4 or not is_participle(sentence.word(verb)) or sentence.word(verb) == "been":
         return None
     return Hit(CODE, at, verb, "if-only")
+
+
+def _is_conditional(sentence: Sentence, at: int) -> bool:
+    """Whether what precedes is the other half: "could have been shorter had they asked"."""
+    return "have" in sentence.words[:at] and not {"would", "could", "might"}.isdisjoint(sentence.words[:at])
 
 
 def _had_done(sentence: Sentence, at: int, who: Agent, had: int) -> Hit | None:

@@ -33,7 +33,8 @@ def _destroyed(sentence: Sentence, at: int) -> Hit | None:
     who = subject(sentence, at)
     if who is None or not who.is_individual:
         return None
-    if not _is_of_value(sentence, what, sentence.words[who.head] in {"someone", "somebody"}):
+    whatever = sentence.words[who.head] in {"someone", "somebody"} or word in words("destruction", "always_harm")
+    if not _is_of_value(sentence, what, whatever):
         return None
     return Hit(CODE, who.first if 0 < at - who.last < 4 else at, what.last, "broke")
 
@@ -50,11 +51,15 @@ def _destroyed_by(sentence: Sentence, at: int) -> Hit | None:
     return Hit(CODE, at, who.last, "broke")
 
 
-def _is_of_value(sentence: Sentence, what: Agent, by_someone: bool) -> bool:
-    told = sentence.words[what.first : what.last + 1]
+def _is_of_value(sentence: Sentence, what: Agent, whatever: bool) -> bool:
+    last = what.last
+    if sentence.word(last + 1) in {"from", "of", "in", "on"}:  # "files from the live database"
+        whole = noun_phrase(sentence, last + 2)
+        last = whole.last if whole is not None else last
+    told = sentence.words[what.first : last + 1]
     if not words("destruction", "worthless").isdisjoint(told):
         return False
-    return by_someone or not words("destruction", "valued").isdisjoint(told)
+    return whatever or not words("destruction", "valued").isdisjoint(told)
 
 
 def _has_purpose(sentence: Sentence, at: int) -> bool:

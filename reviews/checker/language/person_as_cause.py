@@ -94,7 +94,7 @@ def _harm(sentence: Sentence, at: int) -> Hit | None:
     if passive is not None:
         return (
             passive
-            if sentence.words[at] in words("causes", "harmed_without_frames") or base in words_of("slip")
+            if sentence.words[at] in words("causes", "harmed") or base in words_of("slip")
             else None
         )
     if not is_form(sentence.words[at], "past") or sentence.tag(at - 1) == "B":

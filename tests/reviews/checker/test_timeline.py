@@ -103,6 +103,11 @@ def test_a_gap_during_the_impact_is_found_at_the_event_before_it() -> None:
     assert one.message == "Nothing is told for 1 h after 12:30."
 
 
+def test_a_gap_of_more_than_half_a_day_may_be_a_wrong_day() -> None:
+    [one] = found(told(*COURSE[:3], event(4, 90 + 24 * 60, "resolution")), "timeline")
+    assert one.suggestion.endswith("Or is a day wrong?")
+
+
 @pytest.mark.parametrize(
     "text",
     [
