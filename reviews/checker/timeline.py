@@ -12,9 +12,10 @@ from reviews.checker.findings import Finding, about
 from reviews.checker.instants import in_words
 from reviews.checker.material import EventTold, Material
 from reviews.checker.wordlists import finder, wordlists
-from timeline.course import LONG_GAP
 from timeline.models import EventKind
 
+_LONG_GAP = timedelta(minutes=30)
+_WRONG_DAY = timedelta(hours=12)
 _SHARE = 24  # half an hour is nothing in days of impact: there a gap is longer than this share of it
 _SAME = timedelta(minutes=1)  # facts are told to the minute, events often to the second
 _MILESTONES = {
@@ -138,7 +139,7 @@ def _gaps(material: Material) -> Iterator[Finding]:
     start = material.milestones.started_at
     end = material.milestones.resolved_at or material.milestones.mitigated_at
     whole = material.milestones.duration or timedelta()
-    longest = max(LONG_GAP, whole / _SHARE)
+    longest = max(_LONG_GAP, whole / _SHARE)
     told = [e for e in material.events if (start is None or e.at >= start) and (end is None or e.at <= end)]
     detected = material.milestones.detected_at
     for before, after in pairwise(told):
@@ -150,12 +151,15 @@ def _gaps(material: Material) -> Iterator[Finding]:
             continue
         stretch = f"Nothing is told for {duration(gap)} after {_clock(before.at, material)}"
         if unnoticed:
-            yield about("timeline-gap", f"event:{before.pk}", f"{stretch}, until it was noticed.", _UNNOTICED)
+            stretch, asked = f"{stretch}, until it was noticed", _UNNOTICED
         else:
-            yield about("timeline-gap", f"event:{before.pk}", f"{stretch}.", _UNTOLD)
+            asked = _UNTOLD
+        doubt = f" {_IS_IT_THE_DAY}" if gap > _WRONG_DAY else ""
+        yield about("timeline-gap", f"event:{before.pk}", f"{stretch}.", f"{asked}{doubt}")
 
 
 _UNNOTICED = "What was there to see in that time, and why did it reach nobody?"
+_IS_IT_THE_DAY = "Or is a day wrong?"
 _UNTOLD = "What were people trying, or waiting for? What did they see?"
 
 

@@ -86,6 +86,8 @@ def parts_of_verb(verb: str, detail: str) -> list[str]:
         return [kind] if kind in SectionKind.values else ["page"]
     if "comment" in verb or "thread" in verb:
         return ["comments"]
+    if verb.endswith("-finding") and detail.startswith("timeline-"):
+        return ["findings", "timeline"]  # which says it in place
     return _PARTS.get(verb.rpartition("-")[2], ["page"])
 
 

@@ -35,6 +35,12 @@ def test_a_verb_names_the_parts_that_show_it(verb: str, parts: list[str]) -> Non
     assert parts_of_verb(verb, "") == parts
 
 
+@pytest.mark.parametrize("verb", ["dismiss-finding", "take-back-finding"])
+def test_what_the_timeline_says_in_place_is_fetched_anew_as_well(verb: str) -> None:
+    assert parts_of_verb(verb, "timeline-gap at event:3: x") == ["findings", "timeline"]
+    assert parts_of_verb(verb, "language-hindsight at event:3: x") == ["findings"]
+
+
 def test_a_saved_section_is_its_own_part() -> None:
     assert parts_of_verb("save-section", "impact revision 3") == ["impact"]
     assert parts_of_verb("save-section", "nonsense") == ["page"]

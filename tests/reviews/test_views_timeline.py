@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Person
+from reviews.checker.dismissing import dismiss
 from reviews.models import Review
 from tests import factories
 
@@ -181,3 +182,22 @@ def test_what_a_time_means_is_told_while_typing(
     answer = sign_in(author).get(f"{base}/time?{query}", headers=HTMX)
     assert answer.status_code == 200
     assert words in answer.content.decode()
+
+
+def test_what_the_checker_says_of_the_order_stands_in_place_until_it_is_dismissed(
+    review: Review, base: str, author: Person, sign_in: SignIn
+) -> None:
+    late = factories.NOON + timedelta(minutes=50)
+    later = review.incident.events.create(occurred_at=late, text="Second", html="<p>Second</p>", kind="resolution")
+    first = review.incident.events.get(kind="signal")
+    client = sign_in(author)
+    address = f"{review.incident.get_edit_url()}?part=timeline"
+    said = "Nothing is told for 50 min after 12:00."
+    assert said in client.get(address, headers=HTMX).text
+    dismiss(author, review, "timeline-gap", f"event:{first.pk}", "", "It is what we know.")
+    assert said not in client.get(address, headers=HTMX).text
+    review.incident.events.create(
+        occurred_at=late + timedelta(minutes=5), text="Third", html="<p>Third</p>", kind="mitigation"
+    )
+    page = client.get(address, headers=HTMX).text
+    assert "The resolution stands before the mitigation." in page.partition(f'id="event-{later.pk}"')[2]
