@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.dispatch import receiver
 
-from accounts.access import PUBLISHED_STATES, visible_condition
-from accounts.models import Person
+from accounts.access import PUBLISHED_STATES
 from actions.models import ActionItem
 from incidents.models import Incident, Visibility
-from reviews.models import Recurrence, Version
+from reviews.models import Version
 from reviews.signals import version_published
 from wiki.likeness import nearest_to
 from wiki.models import Likeness, SearchEntry
@@ -48,35 +47,18 @@ def find_neighbours(entry: SearchEntry) -> None:
     Likeness.objects.bulk_create([*kept, *back])
 
 
-def similar_of(reader: Person, review: OuterRef) -> ArraySubquery:
-    """The keys of the reviews most like `review` that `reader` may see, the nearest first, as texts of JSON."""
-    nearest = Likeness.objects.visible_to(reader).filter(incident=review).order_by("-score", "-other")[:SHOWN]
-    return ArraySubquery(_told(nearest, "other"))
+def similar_to_read(review: OuterRef) -> ArraySubquery:
+    """The reviews most like `review` that everyone may read, the nearest first, as texts of JSON: all that a list of
+    them reads live. A row is written anew when either of the two is published again, so its key stands for the rest.
 
-
-def before_of(reader: Person, review: OuterRef) -> ArraySubquery:
-    """What `review` is a recurrence of, as far as `reader` may see it."""
-    found = Recurrence.objects.filter(visible_condition(reader, "earlier__incident"), review=review)
-    return ArraySubquery(_told(found.order_by("-earlier"), "earlier__incident"))
-
-
-def after_of(reader: Person, review: OuterRef) -> ArraySubquery:
-    """The published reviews that are a recurrence of `review`, as far as `reader` may see them."""
-    found = Recurrence.objects.filter(
-        visible_condition(reader, "review__incident"),
-        earlier=review,
-        review__incident__status__in=PUBLISHED_STATES,
+    Few tables, as every page asks for it: PostgreSQL plans longer than it looks.
+    """
+    unfinished = ActionItem.objects.filter(incident=OuterRef("other")).unfinished().order_by("pk").values("pk")
+    nearest = Likeness.objects.filter(
+        incident=review, other__status__in=PUBLISHED_STATES, other__visibility=Visibility.INTERNAL
     )
-    return ArraySubquery(_told(found.order_by("-review"), "review__incident"))
-
-
-def _told(rows: "QuerySet[Any, Any]", incident: str) -> "QuerySet[Any, Any]":
-    """All that the list of such reviews reads live: which they are, as published when, and what is still open."""
-    unfinished = ActionItem.objects.filter(incident=OuterRef(incident)).unfinished().order_by("pk").values("pk")
-    return rows.values_list(
-        JSONObject(
-            incident=incident,
-            published_at=f"{incident}__search_entry__published_at",
-            unfinished=ArraySubquery(unfinished),
-        )
+    return ArraySubquery(
+        nearest.order_by("-score").values_list(
+            JSONObject(pk="pk", incident="other", began="other__occurred_at", unfinished=ArraySubquery(unfinished))
+        )[:SHOWN]
     )

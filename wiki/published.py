@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from accounts.access import takes_part_condition
@@ -14,17 +14,17 @@ from accounts.models import Person
 from actions.models import UNFINISHED, ActionItem, ActionStatus
 from core.prepared import Prepared
 from incidents.models import Incident
-from reviews.models import ImportedSource, Version
+from reviews.models import ImportedSource, Recurrence, Version
 from reviews.naming.writing import Naming
-from wiki.neighbours import after_of, before_of, similar_of
+from wiki.neighbours import similar_to_read
 
 _LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Published:
-    """A version that the reader may see; `standings` is the present state of its actions, as JSON texts, and so are
-    other reviews: `similar` ones, those it is a recurrence of (`before`), and its recurrences (`after`).
+    """A version that the reader may see. `standings` is the present state of its actions, as JSON texts, and so are
+    `similar` reviews; `recurs`: some review is said to be a recurrence of another one, and this is one of the two.
 
     `takes_part`: the reader is one of those who may know whom its roles stand for.
     """
@@ -40,8 +40,7 @@ class Published:
     takes_part: bool
     standings: tuple[str, ...]
     similar: tuple[str, ...]
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    recurs: bool
 
 
 @dataclass(frozen=True)
@@ -199,9 +198,8 @@ def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int)
             "published_at",
             Exists(Incident.objects.filter(takes_part_condition(reader, "pk"), pk=OuterRef("review"))),
             ArraySubquery(standings),
-            similar_of(reader, OuterRef("review")),
-            before_of(reader, OuterRef("review")),
-            after_of(reader, OuterRef("review")),
+            similar_to_read(OuterRef("review")),
+            Exists(Recurrence.objects.filter(Q(review=OuterRef("review")) | Q(earlier=OuterRef("review")))),
         )[:1]
     )
 

@@ -4,11 +4,19 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast, JSONObject
+
 from accounts.models import Person
+from actions.models import ActionItem
 from wiki.likeness import Alike
+from wiki.matching import newest_first
 from wiki.models import SearchEntry
 from wiki.published import Frozen, Published
 from wiki.similar import Names, Similar, compared_entry, described
+
+MOST_RECURRENCES = 20
 
 
 @dataclass(frozen=True)
@@ -20,9 +28,29 @@ class Related:
     similar: list[Similar]
 
 
-def related_of(person: Person, published: Published, frozen: Frozen) -> Related | None:
-    """What `published` names, described; None where there is nothing, which takes no query."""
-    before, after, similar = (_keys(texts) for texts in (published.before, published.after, published.similar))
+@dataclass(frozen=True)
+class Recurrences:
+    """Keys of published reviews: those that one is said to be a recurrence of, and those that are said to be its own;
+    with what is still open of each, as JSON texts.
+    """
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def recurrences_at(person: Person, published: Published) -> Recurrences:
+    """Which recurrences of `published`, before and after it, `person` may see. Two queries, none where it has none."""
+    if not published.recurs:
+        return Recurrences()
+    visible = SearchEntry.objects.visible_to(person)
+    before = visible.filter(incident__review__recurred__review=published.review)
+    after = visible.filter(incident__review__recurrences__earlier=published.review)
+    return Recurrences(_texts(before), _texts(after))
+
+
+def related_of(person: Person, published: Published, frozen: Frozen, recurrences: Recurrences) -> Related | None:
+    """What `published` leads on to, described; None where there is nothing, which takes no query."""
+    before, after, similar = map(_keys, (recurrences.before, recurrences.after, published.similar))
     if not before and not after and not similar:
         return None
     entries = SearchEntry.objects.defer("vector").in_bulk([published.review, *before, *after, *similar])
@@ -45,6 +73,24 @@ def related_of(person: Person, published: Published, frozen: Frozen) -> Related 
         [told[pk] for pk in similar if pk in told and pk not in confirmed],
     )
     return found if found.before or found.after or found.similar else None
+
+
+def _texts(entries: "QuerySet[SearchEntry, SearchEntry]") -> tuple[str, ...]:
+    """All that the list of them reads live, and when they were published, which stands for the rest."""
+    unfinished = ActionItem.objects.filter(incident=OuterRef("pk")).unfinished().order_by("pk").values("pk")
+    rows = newest_first(entries).values_list(
+        Cast(
+            JSONObject(
+                incident="pk",
+                published_at="published_at",
+                began="incident__occurred_at",
+                unfinished=ArraySubquery(unfinished),
+            ),
+            TextField(),
+        ),
+        flat=True,
+    )
+    return tuple(rows[:MOST_RECURRENCES])
 
 
 def _keys(texts: Iterable[str]) -> list[int]:

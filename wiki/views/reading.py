@@ -16,7 +16,7 @@ from wiki.article import article_of
 from wiki.framed import framed
 from wiki.kept import Kept
 from wiki.published import Published, find_published, frozen_of, latest_number, standings_of
-from wiki.related import related_of
+from wiki.related import Recurrences, recurrences_at, related_of
 
 # Each process keeps the articles that are read most: title, address of the latest version, and the HTML.
 _ARTICLES = Kept(characters=16_000_000)
@@ -74,9 +74,10 @@ def _show(request: PersonRequest, published: Published | None, latest: int = 0) 
     if published is None:
         raise Http404
     may_edit = _may_edit(request, published)
+    recurrences = recurrences_at(request.user, published)
     title, address, html = _ARTICLES.get(
-        (published, latest, may_edit, timezone.get_current_timezone_name(), timezone.localdate()),
-        lambda: _rendered(request.user, published, latest, may_edit),
+        (published, latest, may_edit, recurrences, timezone.get_current_timezone_name(), timezone.localdate()),
+        lambda: _rendered(request.user, published, latest, may_edit, recurrences),
     )
     return framed(request, "wiki/review.html", title=escape(title), address=escape(address), article=SafeString(html))
 
@@ -87,14 +88,16 @@ def _may_edit(request: PersonRequest, published: Published) -> bool:
     return may(request.user, Verb.EDIT, Incident(pk=published.review))
 
 
-def _rendered(reader: Person, published: Published, latest: int, may_edit: bool) -> tuple[str, str, str]:
+def _rendered(
+    reader: Person, published: Published, latest: int, may_edit: bool, recurrences: Recurrences
+) -> tuple[str, str, str]:
     frozen = frozen_of(published)
     zone, today = timezone.get_current_timezone(), timezone.localdate()
     article = article_of(published, frozen, standings_of(published, frozen), zone=zone, today=today)
     title = frozen.document["title"]
     address = Incident(number=published.incident, title=title).get_absolute_url()
     context = {"article": article, "latest": latest, "may_edit": may_edit, "address": address}
-    # Nothing here depends on who reads it first: what others may not see is another `published`.
-    related = None if latest else related_of(reader, published, frozen)
+    # Nothing here depends on who reads it first: for whoever may not see all of it, the recurrences are others.
+    related = None if latest else related_of(reader, published, frozen, recurrences)
     html = render_to_string("wiki/article/page.html", context | {"related": related})
     return title, address, html
