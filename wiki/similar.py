@@ -76,17 +76,20 @@ def similar_to(person: Person, incident: Incident, limit: int = SHOWN) -> list[S
         return similar_to_draft(
             person, Review.objects.select_related("incident", "template").get(pk=incident.pk), limit
         )
-    return _similar(person, compared_entry(entry), limit)
+    return nearest_described(person, compared_entry(entry), limit)
 
 
 def similar_to_draft(person: Person, review: Review, limit: int = SHOWN) -> list[Similar]:
     """Published reviews like the draft as it stands, which `person` may see; the nearest first."""
+    return nearest_described(person, compared_draft(review), limit)
+
+
+def compared_draft(review: Review) -> Compared:
+    """A draft as it stands, as others are compared with it. Some fourteen queries."""
     document = snapshot_of(review)
-    version = Version(review=review, document=document, published_at=timezone.now())
-    entry, texts = entry_of(version, {})
+    entry, texts = entry_of(Version(review=review, document=document, published_at=timezone.now()), {})
     heading = "\n".join(texts[weight] for weight in "ABC")
-    words = words_of_texts(heading, texts["D"], _names(document))
-    return _similar(person, _compared(entry, words), limit)
+    return _compared(entry, words_of_texts(heading, texts["D"], _names(document)))
 
 
 def compared_entry(entry: SearchEntry) -> Compared:
@@ -150,7 +153,8 @@ def described(
     return found
 
 
-def _similar(person: Person, compared: Compared, limit: int) -> list[Similar]:
+def nearest_described(person: Person, compared: Compared, limit: int) -> list[Similar]:
+    """The nearest of what `person` may see, at most `limit`, described."""
     return described(person, compared, nearest_to(compared.subject, compared.weights, person)[:limit])
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import catalog, changes, home, reading, search
+from wiki.views import catalog, changes, home, reading, search, similar
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("reviews/<int:number>/changes", changes.changes, name="review-changes"),
     path("reviews/<int:number>/versions/<int:version>/", reading.version, name="review-version"),
     path("reviews/<int:number>/<slug:slug>/", reading.review, name="review"),
+    path("drafts/<int:number>/similar", similar.similar, name="draft-similar"),
+    path("drafts/<int:number>/recurrences", similar.confirm, name="draft-recurrences"),
+    path(
+        "drafts/<int:number>/recurrences/<int:earlier>/take-back",
+        similar.take_back,
+        name="draft-recurrence-take-back",
+    ),
     path("services/<slug:slug>/", catalog.service, name="service"),
     path("causes/<slug:slug>/", catalog.cause, name="cause"),
     path("teams/<slug:slug>/", catalog.team, name="team"),

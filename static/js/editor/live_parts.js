@@ -42,6 +42,7 @@
   }
 
   function want(name, { id, by }, isOwn) {
+    if (name === "recurrence" && !isOwn) document.getElementById("before")?.dispatchEvent(new Event("before:changed"));
     if (name !== PAGE && name !== COMMENTS && !partOf(name)) return;
     if (id && asOf(partOf(name)) >= id) return;
     if (!id && partOf(name)?.querySelector(".writing")) return;
