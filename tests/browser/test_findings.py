@@ -79,6 +79,18 @@ def test_words_are_marked_as_one_types_and_the_mark_moves_with_them(page: Page) 
     expect(page.locator("#findings", has_text="We should have noticed")).to_have_count(0)
 
 
+def test_marks_stand_under_their_words_however_fast_one_types_on(page: Page) -> None:
+    page.locator("#impact-edit").click()
+    expect(page.locator("#impact .cm-content")).to_be_focused()
+    for turn in range(6):
+        page.keyboard.type(f"{turn}. We should have noticed. ", delay=25)
+        page.keyboard.press("Control+Home")
+        page.keyboard.type("😀 On it went. ", delay=25)
+        page.keyboard.press("Control+End")
+    marks = page.locator("#impact .found")
+    expect(marks).to_have_text(["We should have noticed"] * 6)
+
+
 def test_what_is_typed_into_a_plain_field_is_found(page: Page) -> None:
     page.locator("#event-new-text").fill("Bob carelessly deleted the wrong database")
     expect(page.locator("#findings")).to_contain_text("Bob carelessly deleted")
@@ -137,6 +149,7 @@ def test_a_reason_that_is_being_typed_stays_when_others_change_the_review(
 ) -> None:
     item = page.locator("#findings li.finding", has_text="human error")
     item.get_by_text("Dismiss…").click()
+    expect(item.locator("[name=reason]")).to_be_focused()
     page.keyboard.type("Because")
     other = factories.person("ben")
     add_participant(ada, review.incident, other, "author")
@@ -152,6 +165,7 @@ def test_another_page_hears_of_a_dismissal(page: Page, context: BrowserContext, 
     expect(other.locator("#findings")).to_contain_text("“human error”")
     item = page.locator("#findings li.finding", has_text="human error")
     item.get_by_text("Dismiss…").click()
+    expect(item.locator("[name=reason]")).to_be_focused()
     page.keyboard.type("Fine")
     page.keyboard.press("Enter")
     expect(other.locator("#findings li.finding", has_text="human error")).to_have_count(0)

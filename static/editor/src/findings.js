@@ -60,15 +60,20 @@ function unitsOf(text, at) {
 }
 
 globalThis.writtenTexts = {
-  /** Texts by place, as they stand open now. */
+  /** The places that stand open. */
+  places() {
+    return [...open.values()].filter(({ host, closing }) => host.isConnected && !closing).map(({ place }) => place);
+  },
+
+  /** Texts by place, as they stand open now. What changes from here on, `mark` takes into account. */
   gather() {
-    const texts = {};
-    for (const [place, { host, view, closing }] of open) {
-      if (!host.isConnected || closing) continue;
-      changedSince.delete(view);
-      texts[place] = view.state.doc.toString();
-    }
-    return texts;
+    return Object.fromEntries(
+      this.places().map((place) => {
+        const { view } = open.get(place);
+        changedSince.delete(view);
+        return [place, view.state.doc.toString()];
+      }),
+    );
   },
 
   /** Marks findings, {key, kind, start, end} in characters of the text as it was gathered, and no others. */
