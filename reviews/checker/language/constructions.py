@@ -4,8 +4,8 @@ A pattern is a line of elements. `word` and `one|other` stand for themselves, `@
 adverbs, `..` for up to four words within the clause and `...` for up to ten, `<people>` for a noun phrase that speaks
 of people, `<person>` for one that speaks of somebody in particular, `<noun>` for any, `<ing>` for a word in -ing, `!`
 for the end of a noun phrase; `?` before an element lets it be absent. What the subject of the first word must be stands
-beside the patterns: "people", "person", "team", "anyone" (people, or nobody named), "writer" (of an item of a list), or
-the name of a list that its noun is in.
+beside the patterns: "people", "person", "team", "anyone" (people, or nobody named), "writer" (of an item of a list),
+"opening" (none, as the word opens its clause), or the name of a list that its noun is in.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from .lexicon import entries, words
 from .sentences import Sentence, is_closed
 
 _GAPS = {"adverbs": 4, "gap": 4, "far": 10}
-_KINDS = frozenset(("people", "person", "team", "anyone", "writer"))
+_KINDS = frozenset(("people", "person", "team", "anyone", "writer", "opening"))
 _PHRASES = frozenset(("people", "person", "noun"))
 _MARKS = {
     "~": "adverbs",
@@ -117,6 +117,8 @@ def _is_told(sentence: Sentence, first: int) -> bool:
 def _is_subject(sentence: Sentence, who: Agent | None, verb: int, wanted: str) -> bool:
     if wanted in {"people", "anyone", "writer"} and _begins(sentence, verb):
         return True
+    if wanted == "opening":
+        return verb == 0 or sentence.tags[verb - 1] in ";,"
     if who is None:
         return wanted == "anyone"
     if wanted in {"person", "team"}:

@@ -276,6 +276,7 @@ def _nobody(sentence: Sentence, at: int) -> Hit | None:
         if group is None or not group.is_people:
             return None
         verb = group.last + 1
+    close = verb
     for _ in range(8):  # over "on the team"
         if sentence.tag(verb) in {"R", "P", "D", "n", "I"} and not is_form(sentence.word(verb), "past"):
             verb += 1
@@ -284,12 +285,13 @@ def _nobody(sentence: Sentence, at: int) -> Hit | None:
     word = sentence.word(verb)
     if sentence.words[verb : verb + 1] in (["was"], ["were"]):
         doing = sentence.word(verb + 1)
-        if doing in words("counterfactual", "watching"):
+        if doing in words("counterfactual", "watching") or (is_form(doing, "ing") and lemma(doing) in words_of("duty")):
             return Hit(CODE, at, verb + 1, "nobody")
         return None
     if word == "took" and sentence.word(verb + 1) in {"ownership", "responsibility"}:
         return Hit(CODE, at, verb + 1, "nobody")
-    if is_form(word, "past", "participle") and lemma(word) in words_of("undone") | words_of("duty"):
+    told = is_form(word, "past", "participle") or (sentence.tag(verb) in {"V", "E"} and verb - close < 2)
+    if told and (lemma(word) in words_of("undone") or lemma(word) not in words_of("unblamed")):
         known = lemma(word) in words_of("knowledge") | {"notice"}
         return None if known and _is_explained(sentence, at, verb) else Hit(CODE, at, verb, "nobody")
     return None

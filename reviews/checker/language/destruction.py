@@ -4,7 +4,7 @@ People delete things every day. It is harm in the telling when what is gone was 
 table"), when the act is called wrong ("their incorrect command"), or when the damage is done by it in so many words.
 """
 
-from .agents import PERSON, Agent, agent
+from .agents import PERSON, TEAM, Agent, agent
 from .clauses import first_of, noun_phrase, subject
 from .context import is_asked, is_denied, is_possible
 from .hits import Hit, woken_by
@@ -75,10 +75,8 @@ def _act_of(sentence: Sentence, at: int) -> Hit | None:
     owner_end = at - 1
     while owner_end > 0 and sentence.tags[owner_end] in "nRGE" and at - owner_end < 4:
         owner_end -= 1
-    if sentence.tag(owner_end) != "p" or owner_end == 0 or not _is_told(sentence, at):
-        return None
-    first = first_of(sentence, owner_end - 1)
-    if agent(sentence, first, owner_end - 1).kind != PERSON:
+    first = _owner(sentence, owner_end)
+    if first is None or not _is_told(sentence, at):
         return None
     if not words("causes", "wrong").isdisjoint(sentence.words[owner_end:at]):
         return Hit(CODE, first, at, "fault-of")
@@ -86,6 +84,16 @@ def _act_of(sentence: Sentence, at: int) -> Hit | None:
     if verb is None or sentence.words[verb] not in words("destruction", "did_harm"):
         return None
     return Hit(CODE, first, at, "caused-by")
+
+
+def _owner(sentence: Sentence, at: int) -> int | None:
+    """Where the owner begins whose possessive ends at `at`, if it is people: "the technician's", "my"."""
+    if sentence.word(at) in {"my", "his", "her"}:
+        return at
+    if at < 1 or sentence.tag(at) != "p":
+        return None
+    first = first_of(sentence, at - 1)
+    return first if agent(sentence, first, at - 1).kind in {PERSON, TEAM} else None
 
 
 def _verb_of(sentence: Sentence, at: int) -> int | None:

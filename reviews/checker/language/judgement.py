@@ -94,6 +94,7 @@ def _lack(sentence: Sentence, at: int) -> Hit | None:
     elif (
         sentence.word(virtue) == "attention"
         and sentence.word(virtue + 1) == "to"
+        and sentence.words[at] != "lack"
         and sentence.word(virtue + 2) != "detail"
     ):
         return None

@@ -33,7 +33,9 @@ def _frame(sentence: Sentence, at: int) -> Hit | None:
 
 
 def _bad_follows(sentence: Sentence, who: Agent) -> bool:
-    return sentence.word(who.last + 1) in {"who", "breaking", "deleting"}
+    if sentence.word(who.last + 1) in {"who", "breaking", "deleting"}:
+        return True
+    return not {"lost", "broke", "down", "deleted", "offline"}.isdisjoint(sentence.words[who.last + 1 : who.last + 6])
 
 
 def _is_passive_or_state(sentence: Sentence, at: int) -> bool:
@@ -92,11 +94,7 @@ def _harm(sentence: Sentence, at: int) -> Hit | None:
     base = lemma(sentence.words[at])
     passive = _passive_by(sentence, at)
     if passive is not None:
-        return (
-            passive
-            if sentence.words[at] in words("causes", "harmed") or base in words_of("slip")
-            else None
-        )
+        return passive if sentence.words[at] in words("causes", "harmed") or base in words_of("slip") else None
     if not is_form(sentence.words[at], "past") or sentence.tag(at - 1) == "B":
         return None
     if base == "break" and sentence.word(at + 1) in {"down", "out", "up", "even", "off"}:
@@ -122,7 +120,8 @@ def _is_plain_harm(sentence: Sentence, at: int, base: str) -> bool:
     if base in words_of("slip") or base in words_of("own_harm") or base == "cause":
         return True
     return base == "break" and any(
-        sentence.word(i) in words("causes", "whole_systems") | {"build", "it"} for i in range(at + 1, at + 4)
+        sentence.word(i) in words("causes", "whole_systems") | {"build", "it", "deploy", "login"}
+        for i in range(at + 1, at + 4)
     )
 
 

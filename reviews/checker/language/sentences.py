@@ -178,7 +178,7 @@ def _told(word: str) -> str:
         return "V"
     if word.endswith("ly") and len(word) > 4 and word not in words("grammar", "not_adverbs"):
         return "R"
-    if word.endswith("ed") and len(word) > 4 and not word.endswith("eed"):
+    if word.endswith("ed") and len(word) > 3 and not word.endswith("eed"):
         return "E"
     if word.endswith("ing") and len(word) > 5:
         return "G"

@@ -30,7 +30,7 @@ def _adverb(sentence: Sentence, at: int) -> Hit | None:
     word = sentence.word(verb)
     if is_participle(word) or is_form(word, "past"):
         return _slip(sentence, at, at, verb) if _is_act(word) else None
-    if sentence.tag(verb) == "G" and sentence.word(at - 1) in {"by", "of", "for"} and _is_act(word):
+    if sentence.tag(verb) == "G" and sentence.word(at - 1) in {"by", "of", "for", "to"} and _is_act(word):
         return Hit(CODE, at, verb, "slip") if _is_told(sentence, at, verb) else None
     verb = next((i for i in range(at - 1, max(-1, at - 8), -1) if _is_verb(sentence, i)), -1)
     if verb < 0 or not _is_act(sentence.words[verb]) or any(sentence.tags[i] in ",;." for i in range(verb, at)):
@@ -71,7 +71,8 @@ def _slip(sentence: Sentence, at: int, first: int, last: int) -> Hit | None:
     if who is None:
         begins = helper < 0 or sentence.tag(helper) == ";"
         return Hit(CODE, first, last, "slip") if begins or sentence.tag(helper) == "P" else None
-    return Hit(CODE, first, last, "slip") if who.is_people or _is_bare(sentence, who.head, helper) else None
+    by_hand = lemma(sentence.words[verb]) in words("slips", "by_hand")
+    return Hit(CODE, first, last, "slip") if who.is_people or by_hand or _is_bare(sentence, who.head, helper) else None
 
 
 def _is_bare(sentence: Sentence, head: int, helper: int) -> bool:

@@ -14,9 +14,15 @@ def _act_after(sentence: Sentence, at: int) -> int | None:
     """The verb of what a person did, just after the noun phrase before `at`."""
     while sentence.tag(at) in {"R", "H"}:
         at += 1
-    word = sentence.word(at)
-    past = sentence.tag(at) in {"V", "E"} or is_form(word, "past", "participle")
-    return at if past and lemma(word) in words_of("action") | words_of("choosing") else None
+    return at if at < len(sentence) and _is_deed(sentence, at) else None
+
+
+def _is_deed(sentence: Sentence, at: int) -> bool:
+    """Whether a verb in the past that tells a deed: not what was seen or said, nor what was done against harm."""
+    word = sentence.words[at]
+    if sentence.tags[at] not in "VE" and not is_form(word, "past", "participle"):
+        return False
+    return lemma(word) not in words_of("perception") | words("causes", "saying") | words("told_as_cause", "helping")
 
 
 def _when(sentence: Sentence, at: int) -> Hit | None:
@@ -52,10 +58,7 @@ def _which_caused(sentence: Sentence, at: int) -> Hit | None:
         (
             i
             for i in range(at - 1, max(-1, at - 30), -1)
-            if (sentence.tags[i] in "VE" or is_form(sentence.words[i], "past"))
-            and lemma(sentence.words[i])
-            not in words_of("perception") | words("causes", "saying") | words("told_as_cause", "helping")
-            and sentence.tag(i - 1) not in {"B", "D", "P"}
+            if _is_deed(sentence, i) and sentence.tag(i - 1) not in {"B", "D", "P"}
         ),
         None,
     )

@@ -13,7 +13,7 @@ CODE = "\n".join(file.read_text("utf-8") for file in Path(language.__file__).par
 LEXICONS = sorted(file.stem for file in (Path(language.__file__).parents[1] / "lexicon").glob("*.yaml"))
 GROUPS = entries("constructions")["constructions"]
 PATTERNS = [pattern for group in GROUPS for pattern in group["patterns"]]
-SUBJECTS = {"people", "person", "team", "anyone", "writer"}
+SUBJECTS = {"people", "person", "team", "anyone", "writer", "opening"}
 
 
 @pytest.mark.parametrize("name", [name for name in LEXICONS if name not in {"says", "constructions", "verbs"}])
