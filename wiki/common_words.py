@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -16,10 +16,11 @@ CONSIDERED = 16  # of the shared words, the heaviest
 READ = 30_000  # characters of the subject in which its words are looked up
 
 _WORD = re.compile(r"[^\W_][\w-]*")
+_TRIFLE = re.compile(r"[^\W\d_]{1,2}|sev[1-5]")  # "ms", "id": no words to name
 _STEM_BEGINS = 3  # letters that a word and its stem have in common
 
 _SHARED = """
-    SELECT entry.incident_id, word.lexeme, word.positions
+    SELECT entry.incident_id, word.lexeme, word.positions, 'A' = ANY (word.weights) OR 'B' = ANY (word.weights)
     FROM wiki_searchentry AS entry, unnest(entry.vector) AS word
     WHERE entry.incident_id = ANY (%s) AND word.lexeme = ANY (%s)
 """
@@ -30,9 +31,12 @@ _STEMS = """
 
 @dataclass(frozen=True)
 class Shared:
-    """The words that a review shares with the subject, by their stems, each with its places in that review."""
+    """The words that a review shares with the subject, by their stems, each with its places in that review, the
+    heaviest first; `spoken_of` are those that neither mentions in passing.
+    """
 
     places: Mapping[str, Sequence[int]]
+    spoken_of: Container[str]
 
     def side_by_side(self, first: str, second: str) -> bool:
         """Whether that review has the two next to each other somewhere."""
@@ -40,15 +44,20 @@ class Shared:
         return any(place + 1 in after for place in self.places[first])
 
 
-def shared_with(incidents: Iterable[int], weights: Mapping[str, float]) -> dict[int, Shared]:
-    """For each of the published reviews, which of the weighed words it has. One query."""
+def shared_with(incidents: Iterable[int], weights: Mapping[str, float], times: Mapping[str, int]) -> dict[int, Shared]:
+    """For each of the published reviews, which of the weighed words it has; `times` is how often the subject has them.
+    One query.
+    """
     found: dict[int, dict[str, Sequence[int]]] = {pk: {} for pk in incidents}
+    spoken_of: dict[int, set[str]] = {pk: set() for pk in found}
     if found and weights:
         with connection.cursor() as cursor:
             cursor.execute(_SHARED, [list(found), list(weights)])
-            for incident, stem, places in cursor.fetchall():
+            for incident, stem, places, is_leading in cursor.fetchall():
                 found[incident][stem] = places
-    return {pk: Shared(_heaviest(places, weights)) for pk, places in found.items()}
+                if times[stem] > 1 and (is_leading or len(places) > 1) and not _TRIFLE.fullmatch(stem):
+                    spoken_of[incident].add(stem)
+    return {pk: Shared(_heaviest(places, weights), spoken_of[pk]) for pk, places in found.items()}
 
 
 def _heaviest(places: Mapping[str, Sequence[int]], weights: Mapping[str, float]) -> dict[str, Sequence[int]]:
@@ -63,18 +72,20 @@ class Spelling:
     words: Mapping[str, str]
     pairs: Mapping[tuple[str, str], str]
 
-    def named(self, shared: Shared) -> list[str]:
-        """The heaviest shared words, pairs where both reviews have them so; each word once."""
+    def spoken_of(self, shared: Shared) -> list[str]:
+        """The heaviest words that both speak of, as pairs where both have them side by side; each word once."""
         pairs: dict[str, tuple[str, str]] = {}
         for pair in self.pairs:
             if all(stem in shared.places and stem not in pairs for stem in pair) and shared.side_by_side(*pair):
                 pairs |= dict.fromkeys(pair, pair)
-        said: list[str] = []
-        for stem in shared.places:
-            words = self.pairs[pairs[stem]] if stem in pairs else self.words.get(stem, "")
-            if words and words not in said:
-                said.append(words)
-        return said[:MOST]
+        spoken_of = (stem for stem in shared.places if stem in shared.spoken_of)
+        said = [self.pairs[pairs[stem]] if stem in pairs else self.words.get(stem, "") for stem in spoken_of]
+        return list(dict.fromkeys(words for words in said if words))[:MOST]
+
+    def mentioned(self, shared: Shared) -> list[str]:
+        """The heaviest words that are in both, be it in passing."""
+        said = (self.words.get(stem, "") for stem in shared.places if not _TRIFLE.fullmatch(stem))
+        return list(dict.fromkeys(words for words in said if words))[:MOST]
 
 
 def spelling_of(text: str, stems: Iterable[str]) -> Spelling:

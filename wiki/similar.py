@@ -16,7 +16,7 @@ from catalog.models import CauseCategory, Service
 from incidents.models import Incident, Severity
 from reviews.models import Review, Version
 from reviews.snapshot import snapshot_of
-from wiki.common_words import shared_with, spelling_of
+from wiki.common_words import Shared, Spelling, shared_with, spelling_of
 from wiki.indexing import entry_of
 from wiki.likeness import Alike, Subject, Weights, nearest_to, weights_of, words_of_entry, words_of_texts
 from wiki.models import SearchEntry
@@ -122,7 +122,7 @@ def described(
         .select_related("incident")
         .defer("vector", "summary", "body")
     }
-    shared = shared_with(entries, compared.weights.telling)
+    shared = shared_with(entries, compared.weights.telling, subject.times)
     spelling = spelling_of(compared.text, {stem for one in shared.values() for stem in one.places})
     names = names or _names_in(subject, chosen)
     actions = _open_actions(entries)
@@ -133,7 +133,9 @@ def described(
             continue
         happened = bool({*subject.services} & {*one.services} and {*subject.causes} & {*one.causes})
         words = shared[one.incident]
-        if len(words.places) < ENOUGH_WORDS and not happened and one.incident not in confirmed:
+        why = _reasons(subject, one, names, spelling, words)
+        is_plain = happened or (why and len(words.places) >= ENOUGH_WORDS)
+        if not is_plain and one.incident not in confirmed:
             continue
         url = Incident(number=entry.incident.number, title=entry.title).get_absolute_url()
         found.append(
@@ -145,7 +147,7 @@ def described(
                 severity=entry.severity,
                 began=entry.incident.began,
                 score=round(one.score, 3),
-                why=_reasons(subject, one, names, spelling.named(words)),
+                why=why,
                 happened_before=happened,
                 open_actions=[OpenAction(title, f"{url}#action-{key}") for key, title in actions.get(entry.pk, [])],
             )
@@ -178,7 +180,7 @@ def _names_in(subject: Subject, alike: Iterable[Alike]) -> Names:
     )
 
 
-def _reasons(subject: Subject, one: Alike, names: Names, words: list[str]) -> list[str]:
+def _reasons(subject: Subject, one: Alike, names: Names, spelling: Spelling, shared: Shared) -> list[str]:
     services = [names.services[pk] for pk in subject.services if pk in one.services and pk in names.services]
     causes = [names.causes[pk] for pk in subject.causes if pk in one.causes and pk in names.causes]
     said = []
@@ -186,8 +188,10 @@ def _reasons(subject: Subject, one: Alike, names: Names, words: list[str]) -> li
         said.append(f"Same service{'s' if len(services) > 1 else ''}: {', '.join(services)}")
     if causes:
         said.append(f"Same cause{'s' if len(causes) > 1 else ''}: {', '.join(causes)}")
-    if words:
+    if words := spelling.spoken_of(shared):
         said.append(f"Both speak of {', '.join(words)}")
+    elif not said and (words := spelling.mentioned(shared)):
+        said.append(f"Both mention {', '.join(words)}")
     if said and subject.severity and subject.severity == one.severity:
         said.append(f"Same severity: {Severity(subject.severity).label}")
     return said
