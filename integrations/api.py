@@ -3,12 +3,23 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Query
 
 from accounts.access import Verb, may
 from accounts.requests import PersonRequest
+from incidents.models import Incident
 from integrations.door import BySession, ByToken, error, teach_manners
-from integrations.shapes import Findings, Published, Publishing, ReviewFinding, Text, Wording, WordingFinding
+from integrations.shapes import (
+    Findings,
+    Published,
+    Publishing,
+    ReviewFinding,
+    SimilarReview,
+    SimilarReviews,
+    Text,
+    Wording,
+    WordingFinding,
+)
 from reviews.checker.check import check_review
 from reviews.checker.language import check_text
 from reviews.checker.rulebook import rulebook
@@ -16,6 +27,7 @@ from reviews.live.store import bring_into_rows
 from reviews.models import Review
 from reviews.publishing import CannotPublish, publish_review
 from reviews.queries import draft_for
+from wiki.similar import SHOWN, similar_to
 
 api = NinjaAPI(
     title="Debrief",
@@ -53,6 +65,22 @@ def publish(request: PersonRequest, number: int, payload: Publishing | None = No
         return _blocked(problem)
     address = version.review.incident.get_absolute_url()
     return Published(number=number, version=version.number, url=request.build_absolute_uri(address))
+
+
+@api.get("/reviews/{int:number}/similar", response=SimilarReviews, summary="Similar reviews", tags=["reviews"])
+def similar(
+    request: PersonRequest, number: int, limit: int = Query(SHOWN, ge=1, le=20, description="At most so many.")
+) -> SimilarReviews:
+    """Published reviews like this one, the nearest first: why, and how many of their action items are still open.
+
+    A review that was never published is compared as it stands now.
+    """
+    incident = Incident.objects.visible_to(request.user).filter(number=number, review__isnull=False).first()
+    if incident is None:
+        raise Http404
+    if not incident.is_published:
+        bring_into_rows(incident.pk)
+    return SimilarReviews(results=[SimilarReview.of(one) for one in similar_to(request.user, incident, limit)])
 
 
 def _taken_part_in(request: PersonRequest, number: int) -> Review:

@@ -6,6 +6,7 @@ from ninja import Field, Schema
 
 from core.problems import LONGEST_TEXT
 from reviews.checker.findings import Finding
+from wiki.similar import Similar
 
 
 class Text(Schema):
@@ -85,3 +86,30 @@ class Published(Schema):
     number: int
     version: int
     url: str
+
+
+class SimilarReview(Schema):
+    """A published review that is like another one. `score` is 1 for the same text, `why` is in words for people."""
+
+    number: int
+    title: str
+    score: float
+    why: list[str]
+    open_actions: int
+
+    @classmethod
+    def of(cls, similar: Similar) -> Self:
+        """A result of `similar_to`."""
+        return cls(
+            number=similar.number,
+            title=similar.title,
+            score=similar.score,
+            why=similar.why,
+            open_actions=len(similar.open_actions),
+        )
+
+
+class SimilarReviews(Schema):
+    """The reviews that are most like one, the nearest first."""
+
+    results: list[SimilarReview]
