@@ -7,7 +7,7 @@ and failed to notice"). Where it cannot tell, it says so, and the rules keep sil
 
 from collections.abc import Iterator
 
-from .agents import PERSON, THING, Agent, agent
+from .agents import PERSON, THEY, THING, Agent, agent
 from .lexicon import words
 from .sentences import Sentence
 
@@ -46,7 +46,12 @@ def noun_phrase(sentence: Sentence, at: int) -> Agent | None:
         last = at
         at += 1
     if last < first:
-        return None
+        whole = noun_phrase(sentence, at + 1) if at > first and sentence.word(at) == "of" else None
+        return (
+            Agent(PERSON, first, whole.last, whole.head)
+            if whole is not None and whole.is_people and whole.kind != THEY
+            else None
+        )
     if tags[last] == "p" and last > first:
         last -= 1
     found = agent(sentence, first, last)
@@ -136,8 +141,14 @@ def _ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | No
     if at < 0 or depth == 0 or verb - at > _FAR:
         return None
     tag = tags[at]
+    if tag in "IY" and sentence.tag(at - 1) in _VERBS and sentence.words[at] in words("grammar", "objects"):
+        return _before_relative(sentence, at, verb) or agent(sentence, at, at)
     if tag == "I" or (tag == "Y" and sentence.words[at] not in {"what"}):
-        return agent(sentence, at, at)
+        found = agent(sentence, at, at)
+        grouped = sentence.word(at - 1) == "of" and at > 1 and _is_group(sentence, at - 2)
+        return Agent(PERSON, at - 2, at, at) if grouped and found.is_people else found
+    if tag == "E" and at > 0 and sentence.words[at] in words("grammar", "after_nouns"):
+        return _ending_at(sentence, at - 1, verb, depth)
     if tag == "W":
         return _antecedent(sentence, at, verb)
     if tag == "t":

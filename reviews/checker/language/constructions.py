@@ -48,6 +48,7 @@ class _Construction(NamedTuple):
     elements: tuple[_Element, ...]
     anchor: int
     may_be_planned: bool
+    may_be_asked: bool
 
 
 def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | None:
@@ -56,7 +57,7 @@ def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | Non
         return None
     last = next(_along(elements[anchor + 1 :], sentence, at, 1), None)
     first = next(_along(elements[:anchor][::-1], sentence, at, -1), None)
-    if first is None or last is None or not _is_told(sentence, first):
+    if first is None or last is None or not _is_told(sentence, first, construction.may_be_asked):
         return None
     if construction.rule != COUNTERFACTUAL and is_spoken_about(sentence, first, last):
         return None
@@ -108,10 +109,10 @@ def _fits(element: _Element, sentence: Sentence, at: int) -> bool:
     return sentence.tag(at) == "G" if element.kind == "ing" else sentence.word(at) in element.words
 
 
-def _is_told(sentence: Sentence, first: int) -> bool:
-    if sentence.is_question or sentence.in_quotes[first] or is_asked(sentence, first):
+def _is_told(sentence: Sentence, first: int, may_be_asked: bool) -> bool:
+    if sentence.in_quotes[first] or is_denied(sentence, first, 4):
         return False
-    return not is_denied(sentence, first, 4)
+    return may_be_asked or not is_asked(sentence, first)
 
 
 def _is_subject(sentence: Sentence, who: Agent | None, verb: int, wanted: str) -> bool:
@@ -163,8 +164,8 @@ def _constructions() -> Iterator[_Construction]:
         subjects = tuple(group.get("subject", "").split())
         for told in group["patterns"]:
             elements = tuple(_element(part) for part in told.split())
-            planned = group.get("planned", False)
-            yield _Construction(group["rule"], group["say"], subjects, elements, _anchor(elements), planned)
+            also = group.get("planned", False), group.get("asked", False)
+            yield _Construction(group["rule"], group["say"], subjects, elements, _anchor(elements), *also)
 
 
 LOOKS = woken_by(

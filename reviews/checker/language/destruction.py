@@ -31,7 +31,7 @@ def _destroyed(sentence: Sentence, at: int) -> Hit | None:
     if what is None or not is_form(word, "past") or _has_purpose(sentence, what.last + 1):
         return None
     who = subject(sentence, at)
-    if who is None or not who.is_individual:
+    if who is None or not (who.is_individual or who.kind == TEAM):
         return None
     whatever = sentence.words[who.head] in {"someone", "somebody"} or word in words("destruction", "always_harm")
     if not _is_of_value(sentence, what, whatever):

@@ -65,7 +65,8 @@ def _broke_rules(sentence: Sentence, at: int) -> Hit | None:
     if rule is None or any(tag in ",;." for tag in sentence.tags[at + 1 : rule]) or not _is_told(sentence, at, rule):
         return None
     who = subject(sentence, at)
-    if who is not None and not who.is_people:
+    is_act = who is not None and sentence.words[who.head] in words("causes", "acts")
+    if who is not None and not (who.is_people or is_act):
         return None
     return Hit(CODE, at, rule, "judgement")
 
