@@ -65,6 +65,14 @@ class FindingsPanel:
     problem: str = ""
     is_open: bool = False
 
+    @property
+    def in_words(self) -> str:
+        """How many there are."""
+        if not self.count:
+            return "No findings"
+        found = f"{self.count} finding{'' if self.count == 1 else 's'}"
+        return f"{found}, {self.blocking} in the way of publishing" if self.blocking else found
+
 
 def build_findings(
     checked: Checked,

@@ -212,5 +212,10 @@
     go(all[(next + all.length) % all.length], false);
   });
 
+  // Beside the text it stands open; as a line above it, it opens when asked.
+  const isWide = matchMedia("(width >= 76rem)");
+  const unfold = () => (document.getElementById("findings-fold").open = isWide.matches);
+  isWide.addEventListener("change", unfold);
+  if (isWide.matches) unfold();
   mark();
 })();
