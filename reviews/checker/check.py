@@ -23,7 +23,7 @@ _NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Checked:
-    """What the checker says about `material` by `rules`, in reading order: what is open, and what was dismissed, with why."""
+    """What the checker says about `material` by `rules`, in reading order: what is open, what was dismissed and why."""
 
     material: Material
     rules: RuleBook
