@@ -33,9 +33,13 @@ class Verb(Enum):
     ASSIGN = "assign"
 
 
-def visible_condition(person: Any, incident_path: str = "") -> Q:
-    """The rule as a condition; `incident_path` leads from the filtered table to its incident ("review__incident")."""
+def visible_condition(person: Any, incident_path: str = "", facts_path: str | None = None) -> Q:
+    """The rule as a condition; `incident_path` leads from the filtered table to its incident ("review__incident").
+
+    `facts_path` leads to its status and visibility where they are kept elsewhere ("" for the filtered table itself).
+    """
     prefix = f"{incident_path}__" if incident_path else ""
+    facts = prefix if facts_path is None else facts_path and f"{facts_path}__"
     if not person.is_authenticated or not person.is_active:
         return Q(pk__in=[])
     if person.has_role(Role.ADMINISTRATOR):
@@ -47,8 +51,8 @@ def visible_condition(person: Any, incident_path: str = "") -> Q:
     named = incident_in(person.grants.values("incident")) | incident_in(
         person.memberships.filter(team__grants__isnull=False).values("team__grants__incident")
     )
-    published = Q(**{f"{prefix}status__in": PUBLISHED_STATES})
-    internal = Q(**{f"{prefix}visibility": "internal"})
+    published = Q(**{f"{facts}status__in": PUBLISHED_STATES})
+    internal = Q(**{f"{facts}visibility": "internal"})
     return (published & (internal | named)) | incident_in(person.participations.values("incident"))
 
 

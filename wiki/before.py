@@ -32,7 +32,7 @@ def before(person: Person, review: Review) -> Before:
     """What happened before the draft as it stands, as far as `person` may see it."""
     compared = compared_draft(review)
     keys = list(recurrences_of(person, review.pk).values_list("earlier", flat=True))
-    entries = SearchEntry.objects.defer("vector", "body").in_bulk(keys)
+    entries = SearchEntry.objects.defer("vector").in_bulk(keys)
     found = (entries[key] for key in keys if key in entries)
     alike = [Alike(one.pk, 1.0, one.service_ids, one.cause_ids, one.severity) for one in found]
     confirmed = described(person, compared, alike, confirmed=keys) if alike else []

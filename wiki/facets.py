@@ -1,18 +1,15 @@
-"""How many entries match, and of how many services, causes, severities and quarters: one query for all."""
+"""What a search looks at, in one query: which entries stand on a page, how many match, and what these are about."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, QuerySet
-from django.db.models import Value as Constant
-from django.db.models.functions import TruncQuarter
 
-from wiki.matching import Matching, newest_first, nodes_in
+from wiki.matching import Matching
 
-COUNTED = 5_000  # matches that are counted one by one; of more, the newest
+LOOKED_AT = 1_000  # the newest matches: so many are counted, and so many are ranked
+LENGTH_COUNTS = 1  # divide a rank by 1 + the logarithm of the document's length
 SHOWN = 8
 KINDS = ("service", "cause", "severity", "quarter")
 
@@ -35,85 +32,104 @@ class Counts:
 
     count: int
     is_exact: bool
-    facets: dict[str, list[Value]]
+    facets: dict[str, tuple[Value, ...]]
     words_ignored: bool = False
 
 
-NOTHING = Counts(0, True, {kind: [] for kind in KINDS})
+@dataclass(frozen=True)
+class Looked:
+    """Keys of the entries in the order asked for, and counts. `gave_up`: a phrase was not looked for everywhere."""
 
+    keys: list[int]
+    counts: Counts
+    gave_up: bool
+
+
+NOTHING = Counts(0, True, dict.fromkeys(KINDS, ()))
 
 _FACETS = {
     "service": """
         SELECT 'service', s.slug, s.name, c.n FROM (
-            SELECT unnest(service_ids) AS id, count(*) AS n FROM {matched} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {shown}
+            SELECT unnest(service_ids) AS id, count(*) AS n FROM {matched} WHERE fits
+            GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {shown}
         ) c JOIN catalog_service s USING (id)""",
     "cause": """
         SELECT 'cause', s.slug, s.name, c.n FROM (
-            SELECT unnest(cause_ids) AS id, count(*) AS n FROM {matched} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {shown}
+            SELECT unnest(cause_ids) AS id, count(*) AS n FROM {matched} WHERE fits
+            GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {shown}
         ) c JOIN catalog_causecategory s USING (id)""",
     "severity": """
-        SELECT 'severity', severity, upper(severity), count(*) FROM {matched} WHERE severity <> '' GROUP BY severity""",
+        SELECT 'severity', severity, upper(severity), count(*) FROM {matched}
+        WHERE fits AND severity <> '' GROUP BY severity""",
     "quarter": """
-        (SELECT 'quarter', to_char(quarter, 'YYYY"-Q"Q'), to_char(quarter, '"Q"Q YYYY'), count(*) FROM {matched}
-        GROUP BY quarter ORDER BY quarter DESC LIMIT {shown})""",
+        SELECT 'quarter', to_char(quarter, 'YYYY"-Q"Q'), to_char(quarter, '"Q"Q YYYY'), n FROM (
+            SELECT date_trunc('quarter', occurred_at AT TIME ZONE %(zone)s) AS quarter, count(*) AS n
+            FROM {matched} WHERE fits GROUP BY 1 ORDER BY 1 DESC LIMIT {shown}
+        ) q""",
 }
+_TOTAL = """
+    SELECT 'total', numnode({words})::text, (coalesce(max(examined), 0) >= %(examined)s)::text,
+        count(*) FILTER (WHERE fits) FROM matched_"""
+_KEYS = """
+    SELECT 'key', incident_id::text, '', place FROM (
+        SELECT incident_id, row_number() OVER (ORDER BY {order}) AS place FROM matched_ WHERE fits
+    ) placed WHERE place > %(start)s AND place <= %(start)s + %(most)s"""
 
 
-def count(matching: Matching) -> Counts:
-    """Counts of what matches, bounded to the newest matches. One query.
+def look(matching: Matching, *, ranked: bool, start: int, most: int) -> Looked:
+    """The entries from place `start` on, and counts of what matches, bounded to the newest matches. One query.
 
     The values of a facet are counted without the filters of its own kind, so that they say what one more value would
     add.
     """
-    filtered = {one.kind for one in matching.query.filters if one.kind in KINDS and not one.negated}
-    sources = {"": _source(matching), **{kind: _source(matching, kind) for kind in sorted(filtered)}}
-    tables = {kind: f"matched_{kind}" for kind, source in sources.items() if source is not None}
-    if "" not in tables:
-        return NOTHING
-    parts = [
-        _FACETS[kind].format(matched=tables[kind if kind in filtered else ""], shown=SHOWN)
-        for kind in KINDS
-        if (kind if kind in filtered else "") in tables
-    ]
-    bodies = {kind: source for kind, source in sources.items() if source is not None}
-    matched = ", ".join(f"{tables[kind]} AS MATERIALIZED ({sql})" for kind, (sql, _) in bodies.items())
-    total = "SELECT '', '', min(nodes)::text, count(*) FROM matched_"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {matched} {' UNION ALL '.join([total, *parts])}",
-            [value for _, values in bodies.values() for value in values],
-        )
-        rows = cursor.fetchall()
-    return _counts(rows)
-
-
-def _source(matching: Matching, without_kind: str = "") -> tuple[str, tuple[Any, ...]] | None:
-    """The newest matches as SQL with its values; None when nothing can match."""
-    entries: QuerySet[Any, Any] = newest_first(matching.entries(without_kind=without_kind))
     words = matching.words()
-    columns = entries.values(
-        "service_ids",
-        "cause_ids",
-        "severity",
-        quarter=TruncQuarter(F("occurred_at")),
-        nodes=Constant(1) if words is None else nodes_in(words),
-    )
-    try:
-        return columns[: COUNTED + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return None
+    columns = "incident_id, occurred_at, service_ids, cause_ids, severity"
+    order = "occurred_at DESC, incident_id DESC"
+    every = columns
+    if ranked:
+        every, order = f"{columns}, ts_rank(vector, {words.sql}, {LENGTH_COUNTS}) AS rank", f"rank DESC, {order}"
+    filtered = [kind for kind in KINDS if any(one.kind == kind and not one.negated for one in matching.query.filters)]
+    sources = {"": matching.newest(every, LOOKED_AT + 1)}
+    sources |= {kind: matching.newest(columns, LOOKED_AT, without_kind=kind) for kind in filtered}
+    tables = ", ".join(f"matched_{kind} AS MATERIALIZED ({source.sql})" for kind, source in sources.items())
+    parts = [
+        _TOTAL.format(words=words.sql or "NULL::tsquery"),
+        _KEYS.format(order=order),
+        *(_FACETS[kind].format(matched=f"matched_{kind if kind in filtered else ''}", shown=SHOWN) for kind in KINDS),
+    ]
+    values: dict[str, Any] = {"start": start, "most": most, "zone": str(matching.zone), "examined": matching.examined}
+    for source in sources.values():
+        values |= source.values
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {tables} {' UNION ALL '.join(parts)}", values)
+        return _looked(cursor.fetchall())
 
 
-def _counts(rows: Iterable[tuple[str, str, str, int]]) -> Counts:
+def keys_further_down(matching: Matching, *, start: int, most: int) -> list[int]:
+    """The keys of the entries from place `start` on, the newest first, beyond what is looked at. One query."""
+    source = matching.newest("incident_id", start + most)
+    sql = f"SELECT incident_id FROM ({source.sql}) AS matched WHERE fits OFFSET %(start)s LIMIT %(most)s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**source.values, "start": start, "most": most})
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _looked(rows: Iterable[tuple[str, str, str, int]]) -> Looked:
     facets: dict[str, list[Value]] = {kind: [] for kind in KINDS}
-    total, ignored = 0, False
+    places: dict[int, int] = {}
+    total, ignored, gave_up = 0, False, False
     for kind, value, label, found in rows:
-        if kind:
-            facets[kind].append(Value(value, label, found))
+        if kind == "total":
+            total, ignored, gave_up = found, value == "0", label == "true"
+        elif kind == "key":
+            places[found] = int(value)
         else:
-            total, ignored = found, label == "0"
+            facets[kind].append(Value(value, label, found))
     for kind in ("service", "cause"):
         facets[kind].sort(key=lambda one: (-one.count, one.label.lower()))
     facets["severity"].sort(key=lambda one: one.value)
     facets["quarter"].sort(key=lambda one: one.value, reverse=True)
-    return Counts(min(total, COUNTED), total <= COUNTED, facets, ignored)
+    is_exact = total <= LOOKED_AT and not gave_up
+    values = {kind: tuple(listed) for kind, listed in facets.items()}
+    keys = [key for _, key in sorted(places.items())]
+    return Looked(keys, Counts(min(total, LOOKED_AT), is_exact, values, ignored), gave_up)

@@ -5,12 +5,13 @@ import operator
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
+from django.db.models import Model, Value
 from django.dispatch import receiver
 
 from catalog.models import ServiceAlias
@@ -18,7 +19,7 @@ from core.text import storable
 from reviews.models import Version
 from reviews.signals import version_published
 from timeline.milestones import Milestones
-from wiki.models import SearchEntry
+from wiki.models import Facts, Listed, SearchEntry, SearchText
 from wiki.searchable import searchable
 
 # A tsvector holds 1 MB. Its parser makes at most some 4.5 bytes of each byte of text (a chain of short hyphenated
@@ -33,6 +34,17 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"\w+")
 
 Aliases = Mapping[int, list[str]]
+
+FACTS = [field.name for field in Facts._meta.get_fields() if field.name not in ("status", "visibility")]
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """The entry of a review without its vector, all its text, and the texts of which the vector is made by weight."""
+
+    entry: SearchEntry
+    body: str
+    texts: dict[str, str]
 
 
 @receiver(version_published)
@@ -64,16 +76,27 @@ def aliases_of(services: Iterable[int] | None = None) -> Aliases:
 
 
 def index_version(version: Version, aliases: Aliases) -> None:
-    """Write the entry of the version's review. One statement."""
-    entry, texts = entry_of(version, aliases)
-    weighted = (SearchVector(Value(text), weight=weight, config="english") for weight, text in texts.items())
-    entry.vector = reduce(operator.add, weighted)
-    fields = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
-    SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["incident"], update_fields=fields)
+    """Write the rows of the version's review. Three statements."""
+    indexed = indexed_of(version, aliases)
+    weighted = (SearchVector(Value(text), weight=weight, config="english") for weight, text in indexed.texts.items())
+    indexed.entry.vector = reduce(operator.add, weighted)
+    _write(indexed.entry)
+    _write(SearchText(entry_id=version.review_id, body=indexed.body))
+    _write(Listed(incident_id=version.review_id, **{name: getattr(indexed.entry, name) for name in FACTS}))
 
 
-def entry_of(version: Version, aliases: Aliases) -> tuple[SearchEntry, dict[str, str]]:
-    """The entry of the version's review without its vector, and the texts of which that is made, by their weights."""
+def _write(row: Model) -> None:
+    """Insert the row, or overwrite what stands under its key; what the database itself sets stays as it is."""
+    model = type(row)
+    written = [field for field in model._meta.concrete_fields if field.editable]
+    names = [field.name for field in written if not field.primary_key]
+    model._default_manager.bulk_create(
+        [row], update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=names
+    )
+
+
+def indexed_of(version: Version, aliases: Aliases) -> Indexed:
+    """What is written into the index for the version's review. Runs no query."""
     document = version.document
     summary = _plain(document["sections"].get("summary"))
     told, conditions = list(_told(document)), list(_conditions(document))
@@ -95,11 +118,10 @@ def entry_of(version: Version, aliases: Aliases) -> tuple[SearchEntry, dict[str,
         duration=milestones.duration,
         title=document["title"],
         summary=shortened(summary or body, SUMMARY),
-        body=body[:BODY],
         names_as_roles=version.names_as_roles,
         tags=[tag[:60] for tag in document["tags"]] if version.names_as_roles else None,
     )
-    return entry, {weight: _fitting(texts[weight], room) for weight, room in ROOM.items()}
+    return Indexed(entry, body[:BODY], {weight: _fitting(texts[weight], room) for weight, room in ROOM.items()})
 
 
 def shortened(text: str, length: int) -> str:

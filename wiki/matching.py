@@ -1,165 +1,240 @@
-"""From a query as understood to the entries that match it: always inside what the person may see."""
+"""From a query as understood to SQL for what matches it: always inside what the person may see, the newest first.
 
-import operator
+The SQL is written here rather than by Django, which takes longer to write it than PostgreSQL to answer.
+"""
+
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
-from functools import reduce
 from typing import Any
-
-from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
-from django.db.models.lookups import Exact
 
 from accounts.access import takes_part_condition
 from accounts.models import Person
-from actions.models import ActionItem
+from actions.models import UNFINISHED
+from core.prepared import PreparedCondition
 from wiki.known_values import KnownValues
-from wiki.models import SearchEntry
+from wiki.models import Listed, SearchEntry
 from wiki.query_language import Filter, Query, Term
-from wiki.recurrence import recurring
+from wiki.recurrence import RECURRING
 from wiki.searchable import searchable
 
-CONFIG = "english"
+# A phrase is looked for in so many of the newest reviews that hold its words; each costs as much as a match.
+EXAMINED = 20_000
+ALL = 10_000_000
+NEWEST_FIRST = "occurred_at DESC, incident_id DESC"  # the order of the index that all bounded reads walk
+_HOLDING = f"""(
+    SELECT *, row_number() OVER () AS examined FROM (
+        SELECT * FROM {{table}} WHERE {{conditions}} ORDER BY {NEWEST_FIRST} LIMIT %(examined)s
+    ) AS holding
+) AS holding"""  # noqa: S608
 _HYPHENS = str.maketrans("-", " ")
+_TABLES = {model._meta.db_table: model for model in (Listed, SearchEntry)}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL and its values by name; equal names mean equal values in all statements of one `Matching`."""
+
+    sql: str
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Matching:
-    """A query by a person on a day: which entries it matches. Leaves out what could not be understood."""
+    """A query by a person on a day: which entries it matches. Leaves out what could not be understood.
+
+    `examined`: in how many reviews with the words of a phrase the phrase is looked for.
+    """
 
     person: Person
     query: Query
     known: KnownValues
     today: date
     zone: tzinfo
+    examined: int = EXAMINED
 
-    def entries(
-        self, *, without_kind: str = "", without: Term | Filter | None = None
-    ) -> "QuerySet[SearchEntry, SearchEntry]":
-        """The matching entries that the person may see, in no order.
+    @property
+    def table(self) -> str:
+        """The table that is read: with the vectors only where there are words."""
+        return (SearchEntry if self.query.terms else Listed)._meta.db_table
+
+    def newest(
+        self, columns: str, most: int, *, without_kind: str = "", without: Term | Filter | None = None
+    ) -> Statement:
+        """The newest `most` matching entries that the person may see, with `columns`, and how many were `examined`.
 
         `without_kind` leaves out the filters that ask for a value of that kind (for the facet of the kind), `without`
-        one part of the query (to say what it costs).
+        one part of the query (to say what it costs). Words that are all too common make an empty query, which would
+        match nothing; it is left out instead.
         """
-        filters = [one for one in self.query.filters if one is not without]
-        # PostgreSQL looks at conditions in this order, and a vector is dear to fetch.
-        entries = SearchEntry.objects.filter(self._filtered(filters, without_kind)).visible_to(self.person)
+        conditions, values = self._conditions(without_kind, without)
         words = self.words(without)
-        if words is not None:
-            # Words that are all too common make an empty query, which would match nothing; it is left out instead.
-            entries = entries.filter(Q(vector=words) | Q(Exact(nodes_in(words), 0)))
-        return entries
+        values |= words.values
+        source, examined = self.table, "0"
+        exact = f"(vector @@ {words.sql} OR numnode({words.sql}) = 0)" if words.sql else "true"
+        loosely = self.words(without, loosely=True)
+        if loosely.sql and loosely.sql != words.sql:
+            conditions.append(f"(vector @@ {loosely.sql} OR numnode({loosely.sql}) = 0)")
+            source = _HOLDING.format(table=self.table, conditions=" AND ".join(conditions))
+            conditions, examined = [f"({exact} OR examined = %(examined)s)"], "examined"
+            values["examined"] = self.examined
+        else:
+            conditions.append(exact)
+        return Statement(
+            f"SELECT {columns}, {exact} AS fits, {examined} AS examined FROM {source}"  # noqa: S608
+            f" WHERE {' AND '.join(conditions)} ORDER BY {NEWEST_FIRST} LIMIT {most}",
+            values,
+        )
 
-    def words(self, without: Term | Filter | None = None) -> SearchQueryCombinable | None:
-        """The words as a query of PostgreSQL; None when there are none."""
-        groups = [
-            reduce(operator.and_, (words_of(term) for term in group if term is not without))
-            for group in self.query.groups
-            if any(term is not without for term in group)
-        ]
-        return reduce(operator.or_, groups) if groups else None
+    def words(self, without: Term | Filter | None = None, *, loosely: bool = False) -> Statement:
+        """The words as a query of PostgreSQL, without SQL where there are none.
 
-    def sought(self) -> SearchQueryCombinable | None:
-        """Any of the words that an entry should have, to mark them in a snippet; None when there are none."""
-        sought = [words_of(term) for term in self.query.terms if not term.negated]
-        return reduce(operator.or_, sought) if sought else None
+        Such a query is compared with the vectors by an index; but where the words of a phrase stand in an entry, only
+        the entry says. `loosely` asks for all words of a phrase anywhere, and for nothing that is excluded as a phrase.
+        """
+        groups, values = [], {}
+        for group in self._numbered(without):
+            parts = []
+            for number, term in group:
+                is_phrase = _is_phrase(term)
+                if not (loosely and is_phrase and term.negated):
+                    function = "plainto_tsquery" if loosely and is_phrase else "phraseto_tsquery"
+                    parts.append(f"{'!!' * term.negated}{function}('english', %(word{number})s)")
+                    values[f"word{number}"] = text_of(term)
+            if not parts:
+                return Statement("", {})
+            groups.append(f"({' && '.join(parts)})")
+        return Statement(f"({' || '.join(groups)})" if groups else "", values)
 
-    def _filtered(self, filters: Iterable[Filter], without_kind: str) -> Q:
-        """Filters of one kind mean either; each negated one excludes."""
-        either: dict[str, Q] = defaultdict(Q)
-        asked: set[str] = set()
-        condition = Q()
-        for one in filters:
-            meaning = self._meaning(one)
+    def _numbered(self, without: Term | Filter | None) -> Iterator[list[tuple[int, Term]]]:
+        """The groups of terms with a number for each term, the same whatever is left out."""
+        number = 0
+        for group in self.query.groups:
+            kept = [(number + at, term) for at, term in enumerate(group) if term is not without]
+            number += len(group)
+            if kept:
+                yield kept
+
+    def _conditions(self, without_kind: str, without: Term | Filter | None) -> tuple[list[str], dict[str, Any]]:
+        """The access rule and the filters: those of one kind mean either, each negated one excludes."""
+        rule, values = visible(self.table, self.person)
+        either: dict[str, list[str]] = defaultdict(list)
+        conditions = [rule]
+        for number, one in enumerate(self.query.filters):
+            if one is without or (one.kind == without_kind and not one.negated):
+                continue
+            meaning = self._meaning(one, f"filter{number}")
             if meaning is None:
                 continue
+            values |= meaning.values
             if one.negated:
-                condition &= ~meaning
-            elif one.kind != without_kind:
-                either[one.kind] = either[one.kind] | meaning if one.kind in asked else meaning
-                asked.add(one.kind)
-        return reduce(operator.and_, either.values(), condition)
+                conditions.append(f"({meaning.sql}) IS NOT TRUE")
+            else:
+                either[one.kind].append(f"({meaning.sql})")
+        return [*conditions, *(f"({' OR '.join(some)})" for some in either.values())], values
 
-    def _meaning(self, one: Filter) -> Q | None:
-        """The condition of one filter; None when its value means nothing here."""
+    def _meaning(self, one: Filter, name: str) -> Statement | None:
+        """The condition of one filter, whose values bear names that begin with `name`; None where it means nothing."""
         known = self.known.of(one)
         match one.kind:
             case "service" | "cause":
-                return Q(**{f"{one.kind}_ids__overlap": known.ids}) if known else None
+                return Statement(f"{one.kind}_ids && %({name})s::bigint[]", {name: known.ids}) if known else None
             case "team":
-                if known is None:
-                    return None
-                return Q(service_ids__overlap=known.ids) | Q(_has_action(team__in=known.teams))
+                return self._of_team(known.ids, known.teams, name) if known else None
             case "owner":
-                return self._owned(one, known.ids if known else [])
+                return self._owned(one, known.ids if known else [], name)
             case "tag":
-                spellings = {one.value, one.value.lower(), one.value.upper(), one.value.capitalize()}
-                as_published = Q(tags=None) | Q(tags__overlap=sorted(spellings))
-                return Q(incident__tags__overlap=sorted(spellings)) & as_published
-            case "severity":
-                return Q(severity=one.value)
-            case "status":
-                return Q(incident__status=one.value)
+                return self._tagged(one, name)
+            case "severity" | "status":
+                return Statement(f"{one.kind} = %({name})s", {name: one.value})
             case "is":
-                return self._state(one.value)
-        return self._days(one)
+                return self._state(one.value, name)
+        return self._days(one, name)
 
-    def _owned(self, one: Filter, ids: list[int]) -> Q:
+    def _of_team(self, services: list[int], teams: list[int], name: str) -> Statement:
+        action = self._has_action(f"action.team_id = ANY(%({name}teams)s)")
+        sql = f"service_ids && %({name})s::bigint[] OR {action}"
+        return Statement(sql, {name: services, f"{name}teams": teams})
+
+    def _owned(self, one: Filter, ids: list[int], name: str) -> Statement:
         """Whose actions they are is told of a review that names people, to those who take part, and to the owner."""
-        owned = _has_action(Q(owner__in=ids) | Q(owner_as_written__iexact=one.value))
-        told = Q(names_as_roles=False) | takes_part_condition(self.person, "incident")
-        mine = Q(_has_action(owner=self.person)) if self.person.pk in ids else Q(pk__in=[])
-        return (Q(owned) & told) | mine
+        takes_part, values = _TAKES_PART.sql(
+            (self.table, self.person.role, self.person.is_active), f"{name}part", person=self.person.pk
+        )
+        owned = self._has_action(
+            f"action.owner_id = ANY(%({name})s) OR upper(action.owner_as_written) = upper(%({name}written)s)"
+        )
+        mine = self._has_action(f"action.owner_id = %({name}mine)s") if self.person.pk in ids else "false"
+        values |= {name: ids, f"{name}written": one.value, f"{name}mine": self.person.pk}
+        return Statement(f"({owned} AND (NOT names_as_roles OR {takes_part})) OR {mine}", values)
 
-    def _state(self, state: str) -> Q | None:
+    def _tagged(self, one: Filter, name: str) -> Statement:
+        spellings = sorted({one.value, one.value.lower(), one.value.upper(), one.value.capitalize()})
+        live = f"SELECT id FROM incidents_incident WHERE tags && %({name})s::varchar[]"  # noqa: S608
+        sql = f"incident_id IN ({live}) AND (tags IS NULL OR tags && %({name})s::varchar[])"
+        return Statement(sql, {name: spellings})
+
+    def _state(self, state: str, name: str) -> Statement | None:
+        unfinished = f"action.status = ANY(%({name})s)"
         match state:
             case "open-actions":
-                return Q(Exists(ActionItem.objects.filter(incident=OuterRef("pk")).unfinished()))
+                return Statement(self._has_action(unfinished), {name: list(UNFINISHED)})
             case "overdue":
-                return Q(Exists(ActionItem.objects.filter(incident=OuterRef("pk")).overdue(self.today)))
+                sql = self._has_action(f"{unfinished} AND action.due < %({name}today)s")
+                return Statement(sql, {name: list(UNFINISHED), f"{name}today": self.today})
             case "recurring":
-                return recurring(self.person)
+                rule, values = visible(Listed._meta.db_table, self.person, name)
+                return Statement(RECURRING.format(rule=rule), values)
         return None
 
-    def _days(self, one: Filter) -> Q | None:
+    def _days(self, one: Filter, name: str) -> Statement | None:
         """`after` includes the day it names, `before` ends before it: together they leave no day out or twice."""
         if one.days is None:
             return None
-        first, end = self._midnight(one.days.first), self._midnight(one.days.end)
-        match one.kind:
-            case "after":
-                return Q(occurred_at__gte=first)
-            case "before":
-                return Q(occurred_at__lt=first)
-        return Q(occurred_at__gte=first, occurred_at__lt=end)
+        first, end = f"occurred_at >= %({name}first)s", f"occurred_at < %({name}end)s"
+        sql = {"after": first, "before": end.replace("end)", "first)")}.get(one.kind, f"{first} AND {end}")
+        return Statement(
+            sql, {f"{name}first": self._midnight(one.days.first), f"{name}end": self._midnight(one.days.end)}
+        )
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone)
 
+    def _has_action(self, condition: str) -> str:
+        return (
+            "EXISTS (SELECT FROM actions_actionitem AS action"
+            f" WHERE action.incident_id = {self.table}.incident_id AND ({condition}))"
+        )
 
-def words_of(term: Term) -> SearchQueryCombinable:
-    """A word or phrase as a query of PostgreSQL, by a function that takes any text and knows no operators.
+
+def visible(table: str, person: Person, prefix: str = "rule") -> tuple[str, dict[str, Any]]:
+    """The access rule for rows of `table`, by its own name, as a condition with its values."""
+    return _VISIBLE.sql((table, person.role, person.is_active), prefix, person=person.pk)
+
+
+def text_of(term: Term) -> str:
+    """A word or phrase as the parser should see it.
 
     A word with a hyphen is sought as its parts, so that post-mortem finds "post mortem" as well.
     """
     text = searchable(term.text)
-    if text.translate(_HYPHENS).replace(" ", "").isalpha():
-        text = text.translate(_HYPHENS)
-    query = SearchQuery(text, config=CONFIG, search_type="phrase")
-    return ~query if term.negated else query
+    return text.translate(_HYPHENS) if text.translate(_HYPHENS).replace(" ", "").isalpha() else text
 
 
-def nodes_in(words: SearchQueryCombinable) -> Func:
-    """How many words and operators are left in a query; 0 where all its words are too common, or are none."""
-    return Func(words, function="numnode", output_field=IntegerField())
+def _is_phrase(term: Term) -> bool:
+    return not text_of(term).strip().isalnum()
 
 
-def _has_action(*conditions: Q, **more: Any) -> Exists:
-    return Exists(ActionItem.objects.filter(*conditions, incident=OuterRef("pk"), **more))
+def _of_reader(condition: Callable[[Any, Person], Any]) -> PreparedCondition:
+    """A condition on rows of a table that depends on who reads: the shape is table, role and whether active."""
+
+    def build(shape: tuple[str, str, bool], person: int) -> Any:
+        table, role, is_active = shape
+        return condition(_TABLES[table]._default_manager.all(), Person(pk=person, role=role, is_active=is_active))
+
+    return PreparedCondition(build)
 
 
-def newest_first(entries: "QuerySet[SearchEntry, SearchEntry]") -> "QuerySet[SearchEntry, SearchEntry]":
-    """By date, the newest first: the order of the index that all bounded reads walk."""
-    return entries.order_by(F("occurred_at").desc(), F("incident").desc())
+_VISIBLE = _of_reader(lambda rows, reader: rows.visible_to(reader))
+_TAKES_PART = _of_reader(lambda rows, reader: rows.filter(takes_part_condition(reader, "incident")))

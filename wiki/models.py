@@ -1,44 +1,80 @@
 """The search index: one entry for each published review, how common each term is, and which reviews are alike."""
 
+from typing import Any, Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from accounts.access import VisibleQuerySet
+from accounts.access import VisibleQuerySet, visible_condition
 from incidents.models import Incident
 
 
-class SearchEntryQuerySet(VisibleQuerySet["SearchEntry"]):
-    """Entries, filtered by the access rule of their incident."""
+class FactsQuerySet(VisibleQuerySet[Any]):
+    """What is published, filtered by the access rule, which finds the facts it asks for in the rows themselves."""
 
     incident_path = "incident"
 
+    def visible_to(self, person: Any) -> Self:
+        """Only the rows that `person` may see; no other table is read for what everyone may see."""
+        return self.filter(visible_condition(person, self.incident_path, facts_path=""))
 
-class SearchEntry(models.Model):
-    """What the latest published version of a review says, ready to be found.
 
-    Services, causes and severity stand here as published; access, tags and actions are read where they live. Where
-    people are written as roles, tags stand here as well, since a live one could be a name.
+class Facts(models.Model):
+    """What searches and lists ask of a published review, as its latest version says.
+
+    Status and visibility are the incident's own: the database copies them with each change (see the migration). Tags
+    and actions are read where they live. Where people are written as roles, tags stand here as well, since a live one
+    could be a name.
     """
 
-    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
-    vector = SearchVectorField(help_text="Title A, summary and services B, factors C, the rest D.")
     occurred_at = models.DateTimeField()
-    published_at = models.DateTimeField()
     severity = models.CharField(max_length=4, blank=True)
     service_ids = ArrayField(models.BigIntegerField(), default=list)
     cause_ids = ArrayField(models.BigIntegerField(), default=list)
-    duration = models.DurationField(null=True)
-    title = models.CharField(max_length=200)
-    summary = models.TextField(help_text="Plain text of the summary, for the row when nothing is searched for.")
-    body = models.TextField(help_text="Plain text of everything, for snippets.")
     names_as_roles = models.BooleanField(default=False, help_text="Whether that version writes people as roles.")
     tags = ArrayField(
         models.CharField(max_length=60), null=True, help_text="As published, where people are written as roles."
     )
+    status = models.CharField(max_length=10, editable=False, db_default="")
+    visibility = models.CharField(max_length=10, editable=False, db_default="")
 
-    objects = SearchEntryQuerySet.as_manager()
+    class Meta:
+        abstract = True
+
+
+class Listed(Facts):
+    """The facts alone, for queries without words: a search entry is twenty times as large, and its pages as many."""
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, primary_key=True, related_name="listed")
+
+    objects = FactsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "listed reviews"
+        indexes = [
+            GinIndex(fields=["service_ids"], name="listed_services"),
+            GinIndex(fields=["cause_ids"], name="listed_causes"),
+            models.Index(fields=["-occurred_at", "-incident"], name="listed_newest"),
+            models.Index(fields=["severity", "-occurred_at", "-incident"], name="listed_severity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
+
+
+class SearchEntry(Facts):
+    """What the latest published version of a review says, ready to be found, and what a row of a list shows."""
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
+    vector = SearchVectorField(help_text="Title A, summary and services B, factors C, the rest D.")
+    published_at = models.DateTimeField()
+    duration = models.DurationField(null=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(help_text="Plain text of the summary, for the row when nothing is searched for.")
+
+    objects = FactsQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "search entries"
@@ -52,6 +88,16 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchText(models.Model):
+    """Plain text of everything that a search entry's version says: read only for the snippets of a page."""
+
+    entry = models.OneToOneField(SearchEntry, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return self.body[:80]
 
 
 class TermCount(models.Model):

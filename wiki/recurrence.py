@@ -1,38 +1,23 @@
-"""Which incidents happened again: another review that one may see shares a service and a cause category."""
-
-from django.core.exceptions import EmptyResultSet
-from django.db.models import BooleanField, F, Func, Q
-from django.db.models.expressions import RawSQL
-from django.db.models.lookups import In
-
-from accounts.models import Person
-from wiki.models import SearchEntry
+"""Which incidents happened again: another review that one may see shares a service and a cause category, or its
+writers said that it is a recurrence.
+"""
 
 COMPARED = 20_000  # the newest reviews, compared with each other in one pass
 
-_SQL = """
-    WITH compared AS MATERIALIZED ({compared}),
+# As a condition on rows of search, for `rule`, the access rule for wiki_listed. What is told to be IS TRUE PostgreSQL
+# answers by one pass and a hash, never by a pass for each row.
+RECURRING = f"""(incident_id IN (
+    WITH compared AS MATERIALIZED (
+        SELECT incident_id AS pk, service_ids, cause_ids FROM wiki_listed WHERE {{rule}}
+        ORDER BY occurred_at DESC, incident_id DESC LIMIT {COMPARED}
+    ),
     pairs AS (
         SELECT compared.pk, count(*) OVER (PARTITION BY service, cause) AS reviews
         FROM compared, unnest(service_ids) AS service, unnest(cause_ids) AS cause
     )
     SELECT DISTINCT pairs.pk FROM pairs WHERE reviews > 1
-"""
-
-
-def recurring(person: Person) -> Q:
-    """The condition on entries that another one which `person` may see is alike."""
-    newest = SearchEntry.objects.visible_to(person).order_by(F("occurred_at").desc(), F("pk").desc())
-    try:
-        sql, values = newest.values("pk", "service_ids", "cause_ids")[:COMPARED].query.sql_with_params()
-    except EmptyResultSet:
-        return Q(pk__in=[])
-    alike = RawSQL(_SQL.format(compared=sql), values)  # noqa: S611  the values stay apart from the text
-    return Q(_ComparedOnce(In(F("pk"), alike)))
-
-
-class _ComparedOnce(Func):
-    """The same condition, in a form that PostgreSQL answers by one pass and a hash, never by a pass for each row."""
-
-    template = "(%(expressions)s) IS TRUE"
-    output_field = BooleanField()
+)) IS TRUE OR (incident_id IN (
+    SELECT unnest(ARRAY[review_id, earlier_id]) FROM reviews_recurrence
+    WHERE review_id IN (SELECT incident_id FROM wiki_listed WHERE {{rule}})
+        AND earlier_id IN (SELECT incident_id FROM wiki_listed WHERE {{rule}})
+)) IS TRUE"""  # noqa: S608

@@ -11,7 +11,6 @@ from django.db.models.functions import Cast, JSONObject
 from accounts.models import Person
 from actions.models import ActionItem
 from wiki.likeness import Alike
-from wiki.matching import newest_first
 from wiki.models import SearchEntry
 from wiki.published import Frozen, Published
 from wiki.similar import Names, Similar, compared_entry, described
@@ -78,7 +77,7 @@ def related_of(person: Person, published: Published, frozen: Frozen, recurrences
 def _texts(entries: "QuerySet[SearchEntry, SearchEntry]") -> tuple[str, ...]:
     """All that the list of them reads live, and when they were published, which stands for the rest."""
     unfinished = ActionItem.objects.filter(incident=OuterRef("pk")).unfinished().order_by("pk").values("pk")
-    rows = newest_first(entries).values_list(
+    rows = entries.order_by("-occurred_at", "-incident").values_list(
         Cast(
             JSONObject(
                 incident="pk",

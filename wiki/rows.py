@@ -1,18 +1,39 @@
 """Published reviews as rows of a list: home, search, and the pages of services, causes and teams."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, F, Func, IntegerField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Service
+from core.prepared import Prepared
 from incidents.models import Incident, Status, Visibility
 from wiki.models import SearchEntry
+from wiki.snippets import headline, snippet
+
+# What a row is made of, in the order of the values that `_row` takes.
+_COLUMNS = (
+    "incident__number", "title", "severity", "incident__occurred_at", "incident__occurred_is_date",
+    "incident__time_zone", "published_at", "duration", "service_names", "cause_names", "open_actions", "visibility",
+    "status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -21,17 +42,21 @@ class Row:
 
     number: int
     title: str
-    url: str
     text: str
     severity: str
     began: datetime | date | None
     published_at: datetime
     duration: timedelta | None
-    services: list[str]
-    causes: list[str]
+    services: tuple[str, ...]
+    causes: tuple[str, ...]
     open_actions: int
     restricted: bool
     archived: bool = False
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return Incident(number=self.number, title=self.title).get_absolute_url()
 
     @property
     def services_line(self) -> str:
@@ -44,18 +69,25 @@ class Row:
         return _first(self.causes)
 
 
-def rows_of(entries: Iterable[SearchEntry], snippets: Mapping[int, str] | None = None) -> list[Row]:
-    """Rows in the order of `entries`, which the caller has filtered with `visible_to` and joined to their incidents.
+def rows_of(entries: "QuerySet[SearchEntry, SearchEntry]") -> list[Row]:
+    """Rows in the order of `entries`, which the caller has filtered with `visible_to`. One query."""
+    return [_row(summary, *facts) for summary, *facts in with_facts(entries).values_list("summary", *_COLUMNS)]
 
-    `snippets` (by incident pk, safe HTML where marked so) replace the summary. One query, none without entries or
-    where they are `with_facts`.
+
+def rows_with(keys: Sequence[int], sought: Sequence[str] = ()) -> list[Row]:
+    """Rows of the entries with these keys, which `visible_to` let through, in this order.
+
+    Where words are `sought`, what stands around them takes the place of the summary. One query, none without keys.
     """
-    shown = list(entries)
-    facts = {one.pk: one for one in shown if hasattr(one, "service_names")}
-    if len(facts) < len(shown):
-        bare = SearchEntry.objects.filter(pk__in=[one.pk for one in shown]).only("pk")
-        facts = {one.pk: one for one in with_facts(bare)}
-    return [_row(one, facts[one.pk], (snippets or {}).get(one.pk, one.summary)) for one in shown if one.pk in facts]
+    if not keys:
+        return []
+    asked = {f"key{number}": key for number, key in enumerate(_padded(keys))}
+    words = {f"word{number}": word for number, word in enumerate(sought)}
+    rows = {
+        key: _row(snippet(marked, summary) if sought else summary, *facts)
+        for key, marked, summary, *facts in _BY_KEYS.rows(None, **asked, **words)
+    }
+    return [rows[key] for key in keys if key in rows]
 
 
 def with_facts(entries: "QuerySet[SearchEntry]") -> "QuerySet[SearchEntry, Any]":
@@ -75,7 +107,7 @@ def _names(model: type[Model], array: str) -> ArraySubquery:
     return ArraySubquery(named.annotate(place=place).order_by("place").values("name"))
 
 
-def _first(names: list[str], most: int = 2) -> str:
+def _first(names: Sequence[str], most: int = 2) -> str:
     """As many names as a quiet line holds."""
     rest = len(names) - most
     return f"{', '.join(names[:most])} and {rest} more" if rest > 0 else ", ".join(names)
@@ -89,19 +121,50 @@ class _IsOneOf(Func):
     output_field = BooleanField()
 
 
-def _row(entry: SearchEntry, facts: Any, text: str) -> Row:
+def _row(
+    text: str,
+    number: int,
+    title: str,
+    severity: str,
+    occurred_at: datetime | None,
+    occurred_is_date: bool,
+    time_zone: str,
+    published_at: datetime,
+    duration: timedelta | None,
+    services: Iterable[str],
+    causes: Iterable[str],
+    open_actions: int,
+    visibility: str,
+    status: str,
+) -> Row:
+    incident = Incident(occurred_at=occurred_at, occurred_is_date=occurred_is_date, time_zone=time_zone)
     return Row(
-        number=entry.incident.number,
-        title=entry.title,
-        url=Incident(number=entry.incident.number, title=entry.title).get_absolute_url(),
+        number=number,
+        title=title,
         text=text,
-        severity=entry.severity,
-        began=entry.incident.began,
-        published_at=entry.published_at,
-        duration=entry.duration,
-        services=facts.service_names,
-        causes=facts.cause_names,
-        open_actions=facts.open_actions,
-        restricted=entry.incident.visibility == Visibility.RESTRICTED,
-        archived=entry.incident.status == Status.ARCHIVED,
+        severity=severity,
+        began=incident.began,
+        published_at=published_at,
+        duration=duration,
+        services=tuple(services),
+        causes=tuple(causes),
+        open_actions=open_actions,
+        restricted=visibility == Visibility.RESTRICTED,
+        archived=status == Status.ARCHIVED,
     )
+
+
+def _padded(keys: Sequence[int]) -> list[int]:
+    """The keys, the last one repeated, so that pages of nearly the same length share one query."""
+    return [*keys, *[keys[-1]] * (-len(keys) % 10)]
+
+
+def _by_keys(shape: None, **places: Any) -> "QuerySet[SearchEntry, Any]":
+    keys = [place for name, place in places.items() if name.startswith("key")]
+    sought = [place for name, place in places.items() if name.startswith("word")]
+    marked = headline(sought) if sought else Value("", output_field=TextField())
+    entries = with_facts(SearchEntry.objects.filter(pk__in=keys)).annotate(marked=marked)
+    return entries.values_list("pk", "marked", "summary", *_COLUMNS)
+
+
+_BY_KEYS = Prepared(_by_keys)

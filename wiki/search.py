@@ -1,29 +1,21 @@
 """Search as one thing, for the page and every other door: rows, count, facets, snippets and messages of a query."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from typing import Any
-
-from django.contrib.postgres.search import SearchRank
-from django.db.models import F, QuerySet, TextField, Value
 
 from accounts.models import Person
 from incidents.models import Status
 from wiki import facets
 from wiki.known_values import KnownValues, look_up
-from wiki.matching import Matching, newest_first
-from wiki.models import SearchEntry
+from wiki.matching import ALL, Matching, text_of
 from wiki.query_language import Message, Query, read_query
-from wiki.rows import Row, rows_of, with_facts
+from wiki.rows import Row, rows_with
 from wiki.searchable import searchable
-from wiki.snippets import headline, snippet
 from wiki.suggestions import Suggestions, suggest
 
 RELEVANCE, NEWEST = "relevance", "newest"
 PER_PAGE = 20
-RANKED = 2_000  # the newest matches that are ranked; the rest is found by sorting by date
 DEEPEST = 10_000  # rows that are skipped at most; a query with dates reaches further back
-LENGTH_COUNTS = 1  # divide a rank by 1 + the logarithm of the document's length
 
 
 @dataclass(frozen=True)
@@ -59,55 +51,41 @@ def find(
 ) -> Found:
     """Page `page` of the published reviews that match `text` and that `person` may see.
 
-    Three queries at most, two where no filter names anything. `zone` is the reader's: dates in the query mean days
-    there. An unknown `sort` means relevance where there are words, and the newest first where there are none.
+    Three queries, two where no filter names anything; one more where a phrase is rare, nothing is found, or one pages
+    deep. `zone` is the reader's: dates in the query mean days there. An unknown `sort` means relevance where there are
+    words, and the newest first where there are none.
     """
     today = now.astimezone(zone).date()
     query = read_query(text, today)
     known = look_up(query, person)
     matching = Matching(person, query, known, today, zone)
     ranked = sort != NEWEST and any(not term.negated for term in query.terms)
-    rows = _rows(matching, ranked, (page - 1) * per_page, per_page + 1)
+    start = (page - 1) * per_page
+    looked = facets.look(matching, ranked=ranked, start=start, most=per_page + 1)
+    if looked.gave_up and len(looked.keys) <= per_page:
+        looked = facets.look(replace(matching, examined=ALL), ranked=ranked, start=start, most=per_page + 1)
+    keys, counts = looked.keys, looked.counts
+    if not ranked and start + per_page > facets.LOOKED_AT and start <= DEEPEST and not counts.is_exact:
+        keys = facets.keys_further_down(matching, start=start, most=per_page + 1)
     messages = [*query.messages, *known.messages, *_honest(query)]
-    counts, suggestions = facets.NOTHING, Suggestions([])
-    if rows or page > 1 or not (query.terms or query.filters):
-        counts = facets.count(matching)
-        if counts.words_ignored:
-            messages.append(_ignored(query))
-    else:
+    suggestions = Suggestions([])
+    if counts.words_ignored:
+        messages.append(_ignored(query))
+    if not counts.count and (query.terms or query.filters):
         suggestions = suggest(matching)
+    sought = [text_of(term) for term in query.terms if not term.negated]
     return Found(
         query=query,
         known=known,
         sort=RELEVANCE if ranked else NEWEST,
         page=page,
         per_page=per_page,
-        rows=rows[:per_page],
-        has_next=len(rows) > per_page,
+        rows=rows_with(keys[:per_page], sought),
+        has_next=len(keys) > per_page,
         counts=counts,
         messages=messages,
         suggestions=suggestions,
     )
-
-
-def _rows(matching: Matching, ranked: bool, start: int, most: int) -> list[Row]:
-    """The rows from `start` on. One query, none beyond the deepest."""
-    if start > (RANKED if ranked else DEEPEST):
-        return []
-    entries = matching.entries()
-    words, sought = matching.words(), matching.sought()
-    order: list[Any] = [F("occurred_at").desc(), F("incident").desc()]
-    if ranked and words is not None:
-        rank = SearchRank(F("vector"), words, normalization=Value(LENGTH_COUNTS))
-        entries = SearchEntry.objects.filter(pk__in=newest_first(entries).values("pk")[:RANKED])
-        order.insert(0, rank.desc())
-    keys = entries.order_by(*order).values("pk")[start : start + most]
-    # What is dear to make is made only for the rows of the page.
-    shown: QuerySet[SearchEntry, Any] = with_facts(SearchEntry.objects.filter(pk__in=keys))
-    shown = shown.select_related("incident").defer("vector", "body").order_by(*order)
-    marked = Value("", output_field=TextField()) if sought is None else headline(sought)
-    listed = list(shown.annotate(marked=marked))
-    return rows_of(listed, {one.pk: snippet(one.marked, one.summary) for one in listed})
 
 
 def _honest(query: Query) -> list[Message]:

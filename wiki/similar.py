@@ -17,7 +17,7 @@ from incidents.models import Incident, Severity
 from reviews.models import Review, Version
 from reviews.snapshot import snapshot_of
 from wiki.common_words import Shared, Spelling, shared_with, spelling_of
-from wiki.indexing import entry_of
+from wiki.indexing import indexed_of
 from wiki.likeness import Alike, Subject, Weights, nearest_to, weights_of, words_of_entry, words_of_texts
 from wiki.models import SearchEntry
 
@@ -87,9 +87,10 @@ def similar_to_draft(person: Person, review: Review, limit: int = SHOWN) -> list
 def compared_draft(review: Review) -> Compared:
     """A draft as it stands, as others are compared with it. Some fourteen queries."""
     document = snapshot_of(review)
-    entry, texts = entry_of(Version(review=review, document=document, published_at=timezone.now()), {})
+    indexed = indexed_of(Version(review=review, document=document, published_at=timezone.now()), {})
+    texts = indexed.texts
     heading = "\n".join(texts[weight] for weight in "ABC")
-    return _compared(entry, words_of_texts(heading, texts["D"], _names(document)))
+    return _compared(indexed.entry, indexed.body, words_of_texts(heading, texts["D"], _names(document)))
 
 
 def compared_entry(entry: SearchEntry) -> Compared:
@@ -97,7 +98,7 @@ def compared_entry(entry: SearchEntry) -> Compared:
     latest = Version.objects.filter(review=entry.pk).order_by("-number")
     told = latest.values_list("document__authors", "document__people").first()
     names = _names(dict(zip(("authors", "people"), told, strict=True)) if told else {})
-    return _compared(entry, words_of_entry(entry.pk, names))
+    return _compared(entry, entry.text.body, words_of_entry(entry.pk, names))
 
 
 def described(
@@ -160,9 +161,9 @@ def nearest_described(person: Person, compared: Compared, limit: int) -> list[Si
     return described(person, compared, nearest_to(compared.subject, compared.weights, person)[:limit])
 
 
-def _compared(entry: SearchEntry, words: Mapping[str, int]) -> Compared:
+def _compared(entry: SearchEntry, body: str, words: Mapping[str, int]) -> Compared:
     subject = Subject(entry.pk, entry.service_ids, entry.cause_ids, entry.severity, words)
-    return Compared(subject, weights_of(subject), f"{entry.title} · {entry.body}")
+    return Compared(subject, weights_of(subject), f"{entry.title} · {body}")
 
 
 def _names(document: Mapping[str, Any]) -> list[str]:

@@ -6,10 +6,13 @@ words are escaped here, whatever they are, before the marks become HTML.
 """
 
 import html
+import operator
 import re
+from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQueryCombinable
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString
@@ -25,10 +28,10 @@ _BETWEEN = re.compile(f"{_STOP}([ -]){_START}")  # words of a phrase are marked 
 LENGTH = 300
 
 
-def headline(sought: SearchQueryCombinable) -> Func:
+def headline(sought: Sequence[str]) -> Func:
     """The place as an expression, to be annotated to the few entries of a page; `snippet` makes it presentable."""
     body = Func(
-        Left(F("body"), READ),
+        Left(F("text__body"), READ),
         Value(_SIGNS + _START + _STOP),  # the two marks have no stand-in: they would be removed
         Value(_STAND_INS),
         function="translate",
@@ -36,7 +39,7 @@ def headline(sought: SearchQueryCombinable) -> Func:
     )
     return SearchHeadline(
         body,
-        sought,
+        reduce(operator.or_, (SearchQuery(text, config="english", search_type="phrase") for text in sought)),
         config="english",
         start_sel=_START,
         stop_sel=_STOP,

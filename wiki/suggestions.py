@@ -2,17 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Concat
 
-from wiki.matching import Matching, newest_first, words_of
-from wiki.models import SearchEntry
+from wiki.matching import Matching, Statement, text_of, visible
 from wiki.query_language import Filter, Term
 
 TRIED = 8  # parts of a query that are left out by turns
@@ -21,8 +16,6 @@ READ = 300  # the newest reviews from whose titles and summaries words are learn
 CLOSE = 0.75
 
 _WORD = re.compile(r"[^\W\d_]{4,40}")
-
-Compiled = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,14 +40,12 @@ def suggest(matching: Matching) -> Suggestions:
     """Ways on that find something the person may see. At most one query."""
     parts = list(_droppable(matching))[:TRIED]
     words = [term for term in matching.query.terms if not term.negated and _WORD.fullmatch(term.text)][:TRIED]
-    statements: list[Compiled] = []
-    for number, part in enumerate(parts):
-        statements += _counted("drop", number, matching.entries(without=part), COUNTED + 1)
-    visible = SearchEntry.objects.visible_to(matching.person)
-    for number, term in enumerate(words):
-        statements += _counted("word", number, visible.filter(vector=words_of(term)), 1)
+    statements = [
+        _counted("drop", number, matching.newest("1", COUNTED + 1, without=part)) for number, part in enumerate(parts)
+    ]
+    statements += [_known(number, matching, term) for number, term in enumerate(words)]
     if words:
-        statements += _read(visible)
+        statements.append(_read(matching))
     drops, missing, text = [], set(range(len(words))), ""
     for kind, number, found, read in _rows(statements):
         if kind == "drop" and found:
@@ -83,32 +74,34 @@ def _droppable(matching: Matching) -> Iterator[Term | Filter]:
             yield one
 
 
-def _counted(kind: str, number: int, entries: "QuerySet[Any, Any]", most: int) -> list[Compiled]:
-    try:
-        sql, values = entries.order_by().values("pk")[:most].query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    return [(f"SELECT %s, %s, count(*), '' FROM ({sql}) counted", (kind, number, *values))]  # noqa: S608
+def _counted(kind: str, number: int, source: Statement) -> Statement:
+    sql = f"SELECT '{kind}', {number}, count(*), '' FROM ({source.sql}) AS counted WHERE fits"  # noqa: S608
+    return Statement(sql, source.values)
 
 
-def _read(visible: "QuerySet[SearchEntry, SearchEntry]") -> list[Compiled]:
-    text = Concat(F("title"), Value(" "), F("summary"), output_field=TextField())
-    texts = newest_first(visible).values(text=text)[:READ]
-    try:
-        sql, values = texts.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    return [(f"SELECT 'read', 0, 0, string_agg(text, ' ') FROM ({sql}) newest", values)]  # noqa: S608
+def _known(number: int, matching: Matching, term: Term) -> Statement:
+    """Whether the term alone finds anything."""
+    rule, values = visible("wiki_searchentry", matching.person)
+    found = f"SELECT FROM wiki_searchentry WHERE {rule} AND vector @@ phraseto_tsquery('english', %(known{number})s)"
+    sql = f"SELECT 'word', {number}, count(*), '' FROM ({found} LIMIT 1) AS found"  # noqa: S608
+    return Statement(sql, {**values, f"known{number}": text_of(term)})
 
 
-def _rows(statements: list[Compiled]) -> list[tuple[str, int, int, str]]:
+def _read(matching: Matching) -> Statement:
+    """The text that words are learned from."""
+    everything = replace(matching, query=replace(matching.query, groups=(), filters=()))
+    newest = everything.newest("incident_id", READ)
+    text = "string_agg(title || ' ' || summary, ' ')"
+    sql = f"SELECT 'read', 0, 0, {text} FROM ({newest.sql}) AS newest JOIN wiki_searchentry USING (incident_id)"  # noqa: S608
+    return Statement(sql, newest.values)
+
+
+def _rows(statements: list[Statement]) -> list[tuple[str, int, int, str]]:
     if not statements:
         return []
+    values = {name: value for statement in statements for name, value in statement.values.items()}
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(f"({sql})" for sql, _ in statements),
-            [value for _, values in statements for value in values],
-        )
+        cursor.execute(" UNION ALL ".join(f"({statement.sql})" for statement in statements), values)
         return list(cursor.fetchall())
 
 

@@ -1,13 +1,12 @@
 """What waits for someone, and what to read: the parts of home."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DurationField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Greatest, JSONObject
 
 from accounts.access import takes_part_condition
 from accounts.models import Person
@@ -17,9 +16,8 @@ from incidents.notifications import unread_of
 from reviews.models import Version
 from reviews.naming.writing import Naming
 from reviews.queries import Draft, drafts_of
-from wiki.matching import newest_first
 from wiki.models import SearchEntry
-from wiki.rows import Row, rows_of, with_facts
+from wiki.rows import Row, rows_of
 
 MOST_ACTIONS = 8
 MOST_DRAFTS = 5
@@ -81,7 +79,7 @@ def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
         in_review=asked[:MOST_DRAFTS],
         drafts=written[:MOST_DRAFTS],
         more_drafts=sum(max(len(some) - MOST_DRAFTS, 0) for some in (to_approve, asked, written)),
-        lately=rows_of(newest_first(_published(person))[:MOST_LATELY]),
+        lately=rows_of(_published(person).order_by("-occurred_at", "-incident")[:MOST_LATELY]),
         year_ago=rows_of(_around(person, _a_year_before(today), zone)),
     )
 
@@ -130,16 +128,16 @@ def _due(action: Any, today: date) -> DueAction:
     )
 
 
-def _published(person: Person) -> "QuerySet[SearchEntry, Any]":
-    entries = SearchEntry.objects.visible_to(person).filter(incident__status=Status.PUBLISHED)
-    return with_facts(entries).select_related("incident")
+def _published(person: Person) -> "QuerySet[SearchEntry]":
+    return SearchEntry.objects.visible_to(person).filter(status=Status.PUBLISHED)
 
 
-def _around(person: Person, day: date, zone: tzinfo) -> Iterable[SearchEntry]:
+def _around(person: Person, day: date, zone: tzinfo) -> "QuerySet[SearchEntry]":
     """What began on `day` or a few days before or after it, the nearest to it first."""
     noon = datetime.combine(day, time(12), zone)
-    near = _published(person).filter(occurred_at__range=(noon - AROUND, noon + AROUND)).order_by("occurred_at")[:50]
-    return sorted(near, key=lambda one: abs(one.occurred_at - noon))[:MOST_A_YEAR_AGO]
+    away = Greatest(F("occurred_at") - noon, noon - F("occurred_at"), output_field=DurationField())
+    near = _published(person).filter(occurred_at__range=(noon - AROUND, noon + AROUND))
+    return near.order_by(away, "occurred_at")[:MOST_A_YEAR_AGO]
 
 
 def _a_year_before(today: date) -> date:

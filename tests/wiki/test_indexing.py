@@ -30,7 +30,7 @@ def test_a_published_review_has_an_entry(author: Person) -> None:
     assert (entry.pk, entry.title, entry.severity) == (version.review_id, "Pool ran dry", "sev2")
     assert entry.service_ids == [factories.service("Payments").pk]
     assert entry.occurred_at == factories.NOON
-    assert "No alert on pool use." in entry.body
+    assert "No alert on pool use." in entry.text.body
 
 
 def test_parts_weigh_by_what_they_say_of_the_review(author: Person) -> None:
@@ -109,12 +109,12 @@ def test_words_beside_a_slash_are_found(author: Person) -> None:
         assert found(word) == ["Checkout slow"], word
 
 
-def test_indexing_takes_one_statement(author: Person) -> None:
+def test_indexing_takes_three_statements(author: Person) -> None:
     version = factories.published(author, services=[factories.service("Payments")])
     aliases = aliases_of()
     with CaptureQueriesContext(connection) as queries:
         index_version(version, aliases)
-    assert len(queries) == 1
+    assert len(queries) == 3
 
 
 def test_reindex_writes_the_entries_anew(author: Person, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from incidents.operations import change_facts
 from reviews.models import Review, Section
 from reviews.publishing import publish_review
 from tests import factories
-from wiki import facets, search
+from wiki import facets
 from wiki.search import Found, find
 
 pytestmark = pytest.mark.django_db
@@ -307,7 +307,7 @@ def test_a_facet_is_counted_without_its_own_filter(author: Person) -> None:
 
 
 def test_beyond_the_bound_the_count_says_more_than(author: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facets, "COUNTED", 2)
+    monkeypatch.setattr(facets, "LOOKED_AT", 2)
     for title in "abc":
         factories.published(author, title)
     counts = seek(author, "").counts
@@ -328,11 +328,12 @@ def test_pages_follow_each_other_without_gap_or_repeat(author: Person) -> None:
 
 
 def test_only_the_newest_matches_are_ranked(author: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "RANKED", 1)
+    monkeypatch.setattr(facets, "LOOKED_AT", 1)  # and one more, to know whether there is one
     factories.published(author, "Teapot", occurred_at=NOW - timedelta(days=9))
-    factories.published(author, "New", summary="A teapot.", occurred_at=NOW)
-    assert titles(author, "teapot") == ["New"]
-    assert titles(author, "teapot", sort="newest") == ["New", "Teapot"]
+    for number, day in (("New", 0), ("Newer", 1)):
+        factories.published(author, number, summary="A teapot.", occurred_at=NOW + timedelta(days=day))
+    assert titles(author, "teapot") == ["Newer", "New"]
+    assert titles(author, "teapot", sort="newest") == ["Newer", "New", "Teapot"]
 
 
 def test_a_row_says_what_a_reader_chooses_by(author: Person) -> None:

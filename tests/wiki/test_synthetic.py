@@ -33,7 +33,7 @@ def entries() -> list[Any]:
     """What is indexed; without the order of sections, which a version does not keep."""
     words = Func(F("vector"), function="strip", output_field=TextField())
     fields = ("title", "occurred_at", "severity", "duration", "summary", "service_ids", "cause_ids")
-    return list(SearchEntry.objects.order_by("pk").values_list(*fields, words, Length("body")))
+    return list(SearchEntry.objects.order_by("pk").values_list(*fields, words, Length("text__body")))
 
 
 def without_keys(value: Any) -> Any:

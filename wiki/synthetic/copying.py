@@ -24,8 +24,8 @@ COLUMNS = {
     "reviews_factor": "id review_id text html cause_id why_id position",
     "reviews_factor_actions": "factor_id actionitem_id",
     "reviews_version": "review_id number document note names_as_roles roles published_at published_by_id",
-    "wiki_synthetic_entry": """incident_id occurred_at published_at severity service_ids cause_ids duration title
-        summary body names_as_roles tags a b c d""",
+    "wiki_synthetic_entry": """incident_id occurred_at severity service_ids cause_ids names_as_roles tags published_at
+        duration title summary body a b c d""",
 }
 _NUMBERS = "incidents_number"  # the sequence of review numbers
 

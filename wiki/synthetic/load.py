@@ -8,26 +8,32 @@ from django.db import connection, transaction
 
 from core import audit
 from wiki.indexing import aliases_of
-from wiki.models import SearchEntry
+from wiki.models import Listed, SearchEntry
 from wiki.synthetic.copying import Copies
 from wiki.synthetic.organisation import organisation
 from wiki.synthetic.telling import Teller
 from wiki.synthetic.words import Writer
+from wiki.term_counts import count_anew
 
 VERB = "load-synthetic"
 _A_TIME = 2_000  # reviews whose rows are held in memory
 
-_ENTRY_FIELDS = """incident_id, occurred_at, published_at, severity, service_ids, cause_ids, duration, title, summary,
-    body, names_as_roles, tags"""
+# What is copied into a table of its own first, since COPY makes no vectors.
+_FACTS = "incident_id, occurred_at, severity, service_ids, cause_ids, names_as_roles, tags"
+_SHOWN = "published_at, duration, title, summary"
 _STAGING = f"""
     CREATE TEMPORARY TABLE wiki_synthetic_entry AS
-    SELECT {_ENTRY_FIELDS}, ''::text AS a, ''::text AS b, ''::text AS c, ''::text AS d FROM wiki_searchentry LIMIT 0
+    SELECT {_FACTS}, {_SHOWN}, ''::text AS body, ''::text AS a, ''::text AS b, ''::text AS c, ''::text AS d
+    FROM wiki_searchentry LIMIT 0
 """  # noqa: S608  names of columns
 _INDEX = f"""
-    INSERT INTO wiki_searchentry ({_ENTRY_FIELDS}, vector)
-    SELECT {_ENTRY_FIELDS}, setweight(to_tsvector('english', a), 'A') || setweight(to_tsvector('english', b), 'B')
+    INSERT INTO wiki_searchentry ({_FACTS}, {_SHOWN}, vector)
+    SELECT {_FACTS}, {_SHOWN}, setweight(to_tsvector('english', a), 'A') || setweight(to_tsvector('english', b), 'B')
         || setweight(to_tsvector('english', c), 'C') || setweight(to_tsvector('english', d), 'D')
-    FROM wiki_synthetic_entry ORDER BY incident_id
+    FROM wiki_synthetic_entry ORDER BY incident_id;
+    INSERT INTO wiki_searchtext (entry_id, body) SELECT incident_id, body FROM wiki_synthetic_entry;
+    INSERT INTO wiki_listed ({_FACTS}) SELECT {_FACTS} FROM wiki_synthetic_entry ORDER BY incident_id;
+    TRUNCATE wiki_synthetic_entry;
 """  # noqa: S608
 
 
@@ -47,15 +53,15 @@ def load_synthetic(reviews: int, seed: int) -> None:
             if (place + 1) % _A_TIME == 0 or place + 1 == reviews:
                 copies.write()
                 cursor.execute(_INDEX)
-                cursor.execute("TRUNCATE wiki_synthetic_entry")
         cursor.execute("DROP TABLE wiki_synthetic_entry")
     audit.record(None, VERB, "organisation", f"{reviews} reviews, seed {seed}")
 
 
-def analyze() -> None:
-    """Tell the planner what there is now; outside of a transaction VACUUM would do, which reads far more."""
+def make_ready() -> None:
+    """Tell the planner what there is now, and count how common each term is."""
+    count_anew()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
 
 
 @contextmanager
@@ -64,13 +70,14 @@ def _indexes_made_afterwards() -> Iterator[None]:
     if SearchEntry.objects.exists():
         yield
         return
-    indexes = SearchEntry._meta.indexes
     with connection.schema_editor(atomic=False) as editor:
-        for index in indexes:
-            editor.remove_index(SearchEntry, index)
+        for model in (SearchEntry, Listed):
+            for index in model._meta.indexes:
+                editor.remove_index(model, index)
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     with connection.schema_editor(atomic=False) as editor:
-        for index in indexes:
-            editor.add_index(SearchEntry, index)
+        for model in (SearchEntry, Listed):
+            for index in model._meta.indexes:
+                editor.add_index(model, index)

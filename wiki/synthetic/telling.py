@@ -11,14 +11,14 @@ from catalog.models import CauseCategory
 from incidents.models import ParticipantRole, Status, Visibility
 from reviews.models import SectionKind, Version
 from timeline.models import EventKind
-from wiki.indexing import Aliases, entry_of
+from wiki.indexing import Aliases, indexed_of
 from wiki.synthetic.copying import Copies
 from wiki.synthetic.organisation import Organisation, Owned
 from wiki.synthetic.words import Writer
 
 FIRST_DAY = datetime(2017, 1, 2, tzinfo=UTC)
 LAST_DAY = datetime(2026, 10, 30, tzinfo=UTC)  # fixed: the same seed gives the same data on any day
-_WORDS = {SectionKind.SUMMARY: 30, SectionKind.IMPACT: 20, SectionKind.NARRATIVE: 60, SectionKind.LESSONS: 15}
+_WORDS = {SectionKind.SUMMARY: 25, SectionKind.IMPACT: 15, SectionKind.NARRATIVE: 45, SectionKind.LESSONS: 12}
 # Kind, and about how many minutes after the beginning.
 _COURSE = [
     (EventKind.CHANGE, -15), (EventKind.DETECTION, 6), (EventKind.RESPONSE, 11), (EventKind.MITIGATION, 50),
@@ -152,7 +152,7 @@ class _Story:
     def _events(self, author: Person, moments: list[datetime]) -> list[dict[str, Any]]:
         events = []
         for position, (at, (kind, _)) in enumerate(zip(moments, _COURSE, strict=True)):
-            key, text = self.copies.next_key("timeline_event"), self.writer.prose(8, self.topic)
+            key, text = self.copies.next_key("timeline_event"), self.writer.prose(7, self.topic)
             html = f"<p>{text}</p>"
             self.copies.add(
                 "timeline_event", key, self.pk, at, "UTC", "", kind, text, html, "", position, author.pk, at
@@ -168,7 +168,7 @@ class _Story:
     def _whys(self) -> list[dict[str, Any]]:
         key = self.copies.next_key("reviews_why")
         question = f"Why {self.writer.line(6, self.topic).lower()}?"
-        answer = self.writer.prose(10, self.topic)
+        answer = self.writer.prose(9, self.topic)
         html = f"<p>{answer}</p>"
         self.copies.add("reviews_why", key, self.pk, None, 0, question, answer, html, True, self.cause.pk)
         why = {"id": key, "question": question, "answer": answer, "answer_html": html, "is_root_cause": True}
@@ -177,7 +177,7 @@ class _Story:
     def _factors(self, why: int) -> list[dict[str, Any]]:
         factors = []
         for position in range(2):
-            key, text = self.copies.next_key("reviews_factor"), self.writer.prose(10, self.topic)
+            key, text = self.copies.next_key("reviews_factor"), self.writer.prose(9, self.topic)
             cause, found_by = (self.cause, why) if position == 0 else (None, None)
             html = f"<p>{text}</p>"
             self.copies.add("reviews_factor", key, self.pk, text, html, cause.pk if cause else None, found_by, position)
@@ -218,11 +218,12 @@ class _Story:
         self.copies.add(
             "reviews_version", self.pk, 1, json.dumps(document), "", False, "[]", self.published_at, author.pk
         )
-        entry, texts = entry_of(version, aliases)
+        indexed = indexed_of(version, aliases)
+        entry = indexed.entry
         self.copies.add(
-            "wiki_synthetic_entry", entry.incident_id, entry.occurred_at, entry.published_at, entry.severity,
-            entry.service_ids, entry.cause_ids, entry.duration, entry.title, entry.summary, entry.body,
-            entry.names_as_roles, entry.tags, *(texts[weight] for weight in "ABCD"),
+            "wiki_synthetic_entry", entry.incident_id, entry.occurred_at, entry.severity, entry.service_ids,
+            entry.cause_ids, entry.names_as_roles, entry.tags, entry.published_at, entry.duration, entry.title,
+            entry.summary, indexed.body, *(indexed.texts[weight] for weight in "ABCD"),
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from wiki import facets
 from wiki.known_values import KnownValues
 from wiki.query_language import Filter, Message, Query
 from wiki.rows import Row
-from wiki.search import NEWEST, RANKED, RELEVANCE, Found
+from wiki.search import NEWEST, RELEVANCE, Found
 
 TITLES = {"service": "Service", "cause": "Cause", "severity": "Severity", "quarter": "Quarter"}
 _NAMES = {"is": "", "owner": "Owner", "team": "Team", "tag": "Tag", "status": "Status", "after": "After"}
@@ -86,7 +86,7 @@ def page_of(found: Found) -> SearchPage:
     default = RELEVANCE if found.can_rank else NEWEST
     sort = found.sort if found.sort != default else ""
     suggested = found.suggestions
-    ends_early = found.sort == RELEVANCE and not found.has_next and found.page * found.per_page >= RANKED
+    ends_early = found.sort == RELEVANCE and not found.has_next and not counts.is_exact
     return SearchPage(
         text=query.text,
         sort=sort,

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.models import AuditEntry
 from incidents.models import Incident
-from wiki.synthetic.load import VERB, analyze, load_synthetic
+from wiki.synthetic.load import VERB, load_synthetic, make_ready
 
 MOST = 5_000_000
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             _refuse_what_is_real()
         began = time.monotonic()
         load_synthetic(reviews, options["seed"])
-        analyze()
+        make_ready()
         seconds = time.monotonic() - began
         self.stdout.write(f"{reviews:,} reviews loaded in {seconds:.1f} s ({reviews / seconds:,.0f} a second).")
 
