@@ -9,6 +9,7 @@ from accounts.access import Verb, may
 from accounts.requests import PersonRequest
 from incidents.models import Incident
 from integrations.door import BySession, ByToken, error, teach_manners
+from integrations.limit import PerMinute
 from integrations.shapes import (
     Findings,
     Published,
@@ -34,6 +35,7 @@ api = NinjaAPI(
     version="1",
     description="Reviews, findings and publishing for programs. Sign in, or send `Authorization: Bearer TOKEN`.",
     auth=[ByToken(), BySession()],
+    throttle=PerMinute(),
     openapi_url="/openapi.json",
     docs_url="/docs",
 )

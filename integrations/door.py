@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as Refused
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -21,11 +22,13 @@ _CODES = {
     401: "not-signed-in",
     403: "not-allowed",
     404: "not-found",
+    405: "no-such-method",
     409: "conflict",
     412: "stale",
     413: "too-long",
     422: "invalid",
     429: "too-many",
+    500: "failed",
 }
 
 
@@ -73,7 +76,11 @@ def teach_manners(api: NinjaAPI) -> None:
         if problem.status_code == 401:
             return error(401, "Send a token as “Authorization: Bearer TOKEN”, or sign in.")
         if problem.status_code == 400:
-            return error(400, "The body is not JSON that can be read.")
+            return error(400, "The body is not JSON that can be read. Send it as application/json.")
+        if problem.status_code == 429:
+            return error(
+                429, f"More than {settings.API_PER_MINUTE} requests in a minute. “Retry-After” says when to go on."
+            )
         return error(problem.status_code, problem.message)
 
     @api.exception_handler(Unreadable)
@@ -96,6 +103,11 @@ def teach_manners(api: NinjaAPI) -> None:
     @api.exception_handler(RequestDataTooBig)
     def too_long(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
         return error(413, "The body is too long.")
+
+    @api.exception_handler(RawPostDataException)
+    def read_already(request: HttpRequest, problem: RawPostDataException) -> HttpResponse:
+        """A form, in which Django looked for the CSRF token."""
+        return error(400, "The body is not JSON that can be read. Send it as application/json.")
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, problem: Http404) -> HttpResponse:

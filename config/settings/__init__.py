@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "integrations.answers.ApiAnswers",
     "core.middleware.AddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -182,6 +183,9 @@ STORAGES = {
 ATTACHMENT_PICTURE_BYTES = most_bytes(os.environ, "DEBRIEF_PICTURE_MB", 10)
 ATTACHMENT_FILE_BYTES = most_bytes(os.environ, "DEBRIEF_FILE_MB", 25)
 ATTACHMENT_REVIEW_BYTES = most_bytes(os.environ, "DEBRIEF_REVIEW_FILES_MB", 500)
+
+# Requests to the API that one person may send in a minute, in each web process.
+API_PER_MINUTE = int(os.environ.get("DEBRIEF_API_PER_MINUTE") or 12_000)
 
 # A pasted chat log of a long incident is text too; Django's own limit is 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
