@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 
 from accounts.access import VisibleQuerySet, visible_condition
 from incidents.models import Incident
@@ -111,6 +112,37 @@ class TermCount(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class WordQuerySet(VisibleQuerySet["Word"]):
+    """Words, filtered by the access rule of their witness; a name of the catalogue needs none."""
+
+    incident_path = "witness"
+
+    def visible_to(self, person: Any) -> Self:
+        """Only the words that `person` may know of."""
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        return self.filter(Q(witness=None) | visible_condition(person, self.incident_path))
+
+
+class Word(models.Model):
+    """A word of a published review, or a name of the catalogue, as people write it in lower case: wiki.vocabulary."""
+
+    word = models.TextField(primary_key=True)
+    reviews = models.IntegerField(help_text="How many reviews that everyone may read have it; of very many, a part.")
+    witness = models.ForeignKey(
+        Incident, on_delete=models.CASCADE, null=True, related_name="+", help_text="A review in which it stands."
+    )
+    keys = ArrayField(models.TextField(), help_text="The word, and what is left of it without each of its letters.")
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="word_keys")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class LikenessQuerySet(VisibleQuerySet["Likeness"]):

@@ -1,0 +1,12 @@
+"""What the worker does for the wiki."""
+
+from procrastinate.contrib.django import app
+
+from wiki.vocabulary import learn_anew
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="learn-words")
+def learn_words(timestamp: int) -> None:
+    """Every night: count anew how many reviews have a word, and know the names of the catalogue as they are now."""
+    learn_anew()
