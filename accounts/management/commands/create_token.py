@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import Person, TokenScope
 from accounts.tokens import create_token
+from core.tables import CommandWithTables
 from core.text import storable
 
 
-class Command(BaseCommand):
+class Command(CommandWithTables):
     """Makes a token with which a program speaks to the API as a person."""
 
     help = "Make an API token for a person and print it, this once."

@@ -7,14 +7,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.tables import CommandWithTables
 from reviews.checker.findings import Finding
 from reviews.checker.language import check_text
 from reviews.checker.rulebook import rulebook
 
 
-class Command(BaseCommand):
+class Command(CommandWithTables):
     """Says which words close the question why something made sense, and what to ask instead."""
 
     help = "Check the wording of a text. Exit status 1 if some of its bytes could not be read."

@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import ProgrammingError
 
 from accounts.models import Person
+from core.tables import CommandWithTables
 from core.text import storable
 from reviews.importing.batch import Batch
 from reviews.importing.decoding import MAX_BYTES, too_large
@@ -22,7 +23,7 @@ SUFFIXES = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
 logger = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(CommandWithTables):
     """Imports files, or folders walked recursively; one bad file never stops the rest."""
 
     help = "Import Markdown post-mortems. Exit status 1 if any file failed."

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from accounts.models import Person
+from core.tables import CommandWithTables
 from reviews.demo.load import load_demo
 
 
-class Command(BaseCommand):
+class Command(CommandWithTables):
     """Fills an empty database; refuses to touch one that holds people."""
 
     help = "Load the demo organisation into an empty database."

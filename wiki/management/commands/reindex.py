@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.tables import CommandWithTables
 from wiki.indexing import reindex
 
 
-class Command(BaseCommand):
+class Command(CommandWithTables):
     """Needed only after a change of what is indexed, or of a service's other names."""
 
     help = "Write the search index anew from the published versions."
