@@ -17,7 +17,7 @@ from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Person
-from incidents.models import Incident
+from wiki.models import Listed
 from wiki.searchable import searchable
 from wiki.term_counts import ALL, counts_of, marks_of
 
@@ -56,7 +56,7 @@ _SCORED = f"""
             SELECT incident_id AS pk FROM wiki_searchentry WHERE vector @@ heavy.query::tsquery LIMIT {FOUND}
         ) AS entry
         UNION ALL (
-            SELECT incident_id, %s FROM wiki_searchentry WHERE service_ids && %s::bigint[] AND cause_ids && %s::bigint[]
+            SELECT incident_id, %s FROM wiki_listed WHERE service_ids && %s::bigint[] AND cause_ids && %s::bigint[]
             ORDER BY occurred_at DESC, incident_id DESC LIMIT {COMPARED // 2}
         )
     ),
@@ -183,9 +183,9 @@ def _says_something(word: str) -> bool:
 
 
 def _scored(subject: Subject, weights: Weights, person: Person | None) -> list[tuple[Any, ...]]:
-    incidents = Incident.objects.all() if person is None else Incident.objects.visible_to(person)
-    # As an array: PostgreSQL would read all incidents to compare them with a set.
-    found = incidents.filter(_IsOneOf(F("pk"), RawSQL("ARRAY(SELECT pk FROM found)", []))).order_by().values("pk")
+    listed = Listed.objects.all() if person is None else Listed.objects.visible_to(person)
+    # As an array: PostgreSQL would read all rows to compare them with a set.
+    found = listed.filter(_IsOneOf(F("pk"), RawSQL("ARRAY(SELECT pk FROM found)", []))).values("pk")
     try:
         readable, access = found.query.sql_with_params()
     except EmptyResultSet:

@@ -94,7 +94,7 @@ def compared_draft(review: Review) -> Compared:
 
 
 def compared_entry(entry: SearchEntry) -> Compared:
-    """A published review as others are compared with it. Two queries."""
+    """A published review as others are compared with it. Four queries."""
     latest = Version.objects.filter(review=entry.pk).order_by("-number")
     told = latest.values_list("document__authors", "document__people").first()
     names = _names(dict(zip(("authors", "people"), told, strict=True)) if told else {})
@@ -121,7 +121,7 @@ def described(
         for one in SearchEntry.objects.visible_to(person)
         .filter(pk__in=[one.incident for one in chosen])
         .select_related("incident")
-        .defer("vector", "summary", "body")
+        .defer("vector", "summary")
     }
     shared = shared_with(entries, compared.weights.telling, subject.times)
     spelling = spelling_of(compared.text, {stem for one in shared.values() for stem in one.places})

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from incidents.models import Visibility
 from reviews.models import Version
 from reviews.signals import version_published
-from wiki.models import SearchEntry, TermCount
+from wiki.models import Listed, TermCount
 
 ALL = ""
 SAMPLED = 100_000  # the newest reviews, of which all terms are counted anew; for more of them it is reckoned
@@ -25,8 +25,7 @@ _MARKS = """
 """
 _COUNT_ONE = f"""
     WITH entry AS MATERIALIZED (
-        SELECT found.* FROM wiki_searchentry AS found JOIN incidents_incident AS incident ON incident.id = incident_id
-        WHERE incident_id = %s AND incident.visibility = 'internal'
+        SELECT * FROM wiki_searchentry WHERE incident_id = %s AND visibility = 'internal'
     ), terms AS (
         SELECT marks.term FROM ({_MARKS}) AS marks WHERE EXISTS (SELECT FROM entry)
         UNION ALL SELECT word.lexeme FROM entry, unnest(entry.vector) AS word
@@ -35,8 +34,8 @@ _COUNT_ONE = f"""
     ON CONFLICT (term) DO UPDATE SET reviews = known.reviews + 1
 """  # noqa: S608
 _NEWEST = """
-    SELECT found.* FROM wiki_searchentry AS found JOIN incidents_incident AS incident ON incident.id = incident_id
-    WHERE incident.visibility = 'internal' ORDER BY found.occurred_at DESC, found.incident_id DESC LIMIT {most}
+    SELECT * FROM wiki_searchentry WHERE visibility = 'internal'
+    ORDER BY occurred_at DESC, incident_id DESC LIMIT {most}
 """
 _COUNT_ALL = """
     WITH entry AS MATERIALIZED (SELECT service_ids, cause_ids, severity FROM ({newest}) AS newest),
@@ -73,7 +72,7 @@ def count_anew() -> None:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE wiki_termcount IN EXCLUSIVE MODE")  # readers read on
         cursor.execute("DELETE FROM wiki_termcount")
-        readable = SearchEntry.objects.filter(incident__visibility=Visibility.INTERNAL).count()
+        readable = Listed.objects.filter(visibility=Visibility.INTERNAL).count()
         times = max(readable / SAMPLED, 1.0)
         cursor.execute(_COUNT_ALL.format(newest=newest, marks=marks), {"times": times})
 
