@@ -18,7 +18,7 @@ from reviews.live.gate import MOST_CONNECTIONS, SIGNED_OUT, Guest, Knock, answer
 from reviews.live.notices import Notice, name_of, notice_of_audit, notice_of_texts
 from reviews.live.protocol import Presence
 from reviews.live.room import Connection, Room
-from reviews.live.store import CHANNEL, bring_into_rows, unfinished
+from reviews.live.store import CHANNEL, finish
 from reviews.live.threads import in_thread
 
 CHANNELS = (CHANNEL, "debrief_audit", "debrief_access")
@@ -64,11 +64,7 @@ class Hub:
         """Begin to listen, and finish what a live process that was killed left behind."""
         steps = (self._listen, self._look_after_access, self._close_empty_rooms, self._say_presence)
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
-        for review_pk in await in_thread(unfinished):
-            try:
-                await in_thread(bring_into_rows, review_pk)
-            except Exception:  # one review that cannot be read must not keep the others from being written
-                _log.exception("review %s", review_pk)
+        await in_thread(finish)
 
     async def stop(self) -> None:
         """End every connection; browsers come back to the next process."""

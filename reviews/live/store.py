@@ -7,10 +7,12 @@ texts reached their rows.
 """
 
 import json
+import logging
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from pycrdt import Doc
@@ -24,7 +26,10 @@ from reviews.live.places import Written, texts_in_rows
 from reviews.models import LiveDocument, LiveUpdate, Origin, Review, TextVersion
 
 CHANNEL = "debrief_live"
+LEFT_BEHIND = timedelta(seconds=15)  # the process that stored an update brings it into the rows in half a second
 MERGE_AFTER = 200  # updates; more of them make a document slow to load
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,22 @@ def updates_since(review_pk: int, seen: int, own: Container[int] = ()) -> list[t
     return merged + [(pk, b"" if pk in own else bytes(data)) for pk, data in rows]
 
 
-def unfinished() -> list[int]:
-    """The reviews with updates that are not in their rows yet: their live process ended too early."""
-    behind = LiveDocument.objects.filter(updates__pk__gt=F("projected_to"))
+def unfinished(since: timedelta = timedelta()) -> list[int]:
+    """The reviews with updates that are not in their rows yet, and that old: their live process ended too early."""
+    until = timezone.now() - since
+    behind = LiveDocument.objects.filter(updates__pk__gt=F("projected_to"), updates__at__lte=until)
     return list(behind.values_list("pk", flat=True).distinct())
+
+
+def finish(since: timedelta = timedelta()) -> None:
+    """Bring into the rows what live processes that were killed left behind, as far as it is that old."""
+    for review_pk in unfinished(since):
+        try:
+            bring_into_rows(review_pk)
+        except (OperationalError, InterfaceError):
+            raise  # the database does not answer: it is tried again
+        except Exception:  # one review that cannot be read must not keep the others from being written
+            _log.exception("review %s", review_pk)
 
 
 @transaction.atomic

@@ -3,15 +3,18 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from accounts.models import Person
 from core.models import AuditEntry
 from reviews.live import store
 from reviews.live.document import document_from, set_text, text_at
 from reviews.live.store import Edit
-from reviews.models import LiveDocument, Review, Section
+from reviews.models import LiveDocument, LiveUpdate, Review, Section
 from reviews.operations import StaleEdit, add_factor, add_why, change_why, save_section
 from reviews.publishing import publish_review
+from reviews.tasks import finish_texts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +151,37 @@ def test_what_no_process_finished_is_found(review: Review, author: Person) -> No
     assert store.unfinished() == []
     typed(review, author, "Left behind.")
     assert store.unfinished() == [review.pk]
+
+
+def test_what_was_typed_a_moment_ago_is_left_to_the_process_that_stored_it(review: Review, author: Person) -> None:
+    store.open_document(review.pk)
+    typed(review, author, "Left behind.")
+    assert store.unfinished(store.LEFT_BEHIND) == []
+    LiveUpdate.objects.update(at=timezone.now() - 2 * store.LEFT_BEHIND)
+    assert store.unfinished(store.LEFT_BEHIND) == [review.pk]
+
+
+def test_the_worker_finishes_what_a_killed_process_left_behind(review: Review, author: Person) -> None:
+    store.open_document(review.pk)
+    typed(review, author, "Left behind.")
+    LiveUpdate.objects.update(at=timezone.now() - 2 * store.LEFT_BEHIND)
+    finish_texts(0)
+    assert row(review).text == "Left behind."
+    assert store.unfinished() == []
+
+
+def test_one_review_that_cannot_be_read_does_not_keep_the_others_from_their_rows(
+    review: Review, author: Person
+) -> None:
+    broken = factories.draft(author)
+    store.open_document(broken.pk)
+    LiveUpdate.objects.create(document_id=broken.pk, data=b"nonsense", places=[])
+    store.open_document(review.pk)
+    typed(review, author, "Left behind.")
+    store.finish()
+    assert store.unfinished() == [broken.pk]
+
+
+def test_the_worker_knows_when_to_look() -> None:
+    known = {one.task.name for one in app.periodic_registry.periodic_tasks.values()}
+    assert "reviews.tasks.finish_texts" in known
