@@ -231,7 +231,7 @@ def test_cells_become_a_table(page: Page, kind: str, copied: str) -> None:
 def test_undo_takes_back_ones_own_words(page: Page) -> None:
     write_in(page, "summary")
     page.keyboard.press("Control+End")
-    page.keyboard.type(" More.")
+    page.keyboard.insert_text(" More.")  # at once: slow keys are undone one by one
     page.keyboard.press("Control+z")
     expect_text(page, "summary", "Cards were **refused**.")
     page.keyboard.press("Control+Shift+Z")
@@ -380,7 +380,7 @@ def test_carets_of_others_carry_their_names_and_stay_out_of_the_text(page: Page,
 def test_undo_leaves_what_others_wrote(page: Page, page_of_bob: Page) -> None:
     write_in(page, "impact")
     write_in(page_of_bob, "impact")
-    page.keyboard.type("Ada. ")
+    page.keyboard.insert_text("Ada. ")  # at once: slow keys are undone one by one
     expect_text(page_of_bob, "impact", "Ada. ")
     page_of_bob.keyboard.press("Control+End")
     page_of_bob.keyboard.type("Bob.")
