@@ -77,7 +77,9 @@ def _page_and_session() -> tuple[str, str]:
     from wiki.models import SearchEntry
 
     reader = Person.objects.get(username="sam")
-    entry = SearchEntry.objects.visible_to(reader).order_by(Length("text__body").desc()).select_related("incident").first()
+    entry = (
+        SearchEntry.objects.visible_to(reader).order_by(Length("text__body").desc()).select_related("incident").first()
+    )
     if entry is None:
         raise SystemExit("The demo has no published review.")
     client = Client()
