@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .agents import TEAM, THING, Agent
 from .clauses import noun_phrase, phrase_ends, subject
-from .context import is_asked, is_denied, is_possible, is_spoken_about
+from .context import is_asked, is_denied, is_possible, is_spoken_about, tells_the_past
 from .counterfactual import CODE as COUNTERFACTUAL
 from .hits import Hit, woken_by
 from .lexicon import entries, words
@@ -49,6 +49,7 @@ class _Construction(NamedTuple):
     anchor: int
     may_be_planned: bool
     may_be_asked: bool
+    is_of_past: bool
 
 
 def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | None:
@@ -62,6 +63,8 @@ def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | Non
     if construction.rule != COUNTERFACTUAL and is_spoken_about(sentence, first, last):
         return None
     if is_possible(sentence, first) and not construction.may_be_planned:
+        return None
+    if construction.is_of_past and not tells_the_past(sentence):
         return None
     who = subject(sentence, first) if construction.subjects else None
     if construction.subjects and not any(_is_subject(sentence, who, first, wanted) for wanted in construction.subjects):
@@ -164,7 +167,7 @@ def _constructions() -> Iterator[_Construction]:
         subjects = tuple(group.get("subject", "").split())
         for told in group["patterns"]:
             elements = tuple(_element(part) for part in told.split())
-            also = group.get("planned", False), group.get("asked", False)
+            also = (group.get(key, False) for key in ("planned", "asked", "past"))
             yield _Construction(group["rule"], group["say"], subjects, elements, _anchor(elements), *also)
 
 

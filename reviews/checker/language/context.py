@@ -66,6 +66,23 @@ def is_possible(sentence: Sentence, at: int) -> bool:
     return False
 
 
+def is_general(sentence: Sentence, at: int) -> bool:
+    """Whether what follows tells what may come of it at any time: "failure to follow these rules may result in"."""
+    return any(
+        sentence.tags[index] == "M" and sentence.word(index + 1) != "have"
+        for index in range(at, min(len(sentence), at + 14))
+    )
+
+
+def tells_the_past(sentence: Sentence) -> bool:
+    """Whether something in the sentence is told as past: "of course it was full", not "you can, of course, use"."""
+    past = {"was", "were", "had", "did", "could", "should", "would", "might"}
+    return not past.isdisjoint(sentence.words) or any(
+        tag == "V" or (tag == "E" and sentence.tag(index - 1) in {"n", "I", "Y", "R", "G", "K"})
+        for index, tag in enumerate(sentence.tags)
+    )
+
+
 @cache
 def _stem(word: str) -> str:
     for ending in ("ing", "ed", "es", "s"):

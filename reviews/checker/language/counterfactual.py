@@ -2,7 +2,7 @@
 
 from .agents import NOBODY, TEAM, THING, WE, Agent
 from .clauses import noun_phrase, subject
-from .context import is_asked, is_denied
+from .context import is_asked, is_denied, is_general
 from .hits import Hit, woken_by
 from .lexicon import words
 from .sentences import Sentence
@@ -43,9 +43,9 @@ def _modal(sentence: Sentence, at: int) -> Hit | None:
         return None
     if word == "been":
         return _modal_been(sentence, at, verb, who)
-    if who is None or not who.is_people:
-        return None
     base = lemma(word)
+    if who is None or not who.is_people or base == "receive":
+        return None
     if modal in {"could", "might"} and base in words_of("befalling") and base not in words_of("preventing"):
         return None
     if modal == "might" and base not in words_of("preventing"):
@@ -150,6 +150,8 @@ def _failure_to(sentence: Sentence, at: int) -> Hit | None:
     verb = at + 2
     if sentence.word(at + 1) != "to" or is_denied(sentence, at) or sentence.is_question:
         return None
+    if is_general(sentence, verb):
+        return None
     base = lemma(sentence.word(verb))
     owner = sentence.word(at - 1)
     if owner in {"our", "his", "her", "their", "my"}:
@@ -202,9 +204,13 @@ def _was_left_out(sentence: Sentence, at: int, base: str) -> Hit | None:
     if who is not None and who.is_people:
         return None
     if base == "ignore":
-        about = who is not None and any(
-            sentence.words[index].removesuffix("s") in words("counterfactual", "warnings")
-            for index in range(who.first, who.last + 1)
+        about = (
+            sentence.word(at - 1) not in {"is", "are"}
+            and who is not None
+            and any(
+                sentence.words[index].removesuffix("s") in words("counterfactual", "warnings")
+                for index in range(who.first, who.last + 1)
+            )
         )
         return _hit(sentence, who, at, at, "left-out") if about else None
     if base in {"overlook", "forget"}:
@@ -231,18 +237,18 @@ def _did_not(sentence: Sentence, at: int) -> Hit | None:
         return None
     if helper == "did":
         fits = is_form(word, "base") or sentence.tag(verb) == "n"
-    elif helper in {"had", "have"}:
+    elif helper == "had":
         fits = is_form(word, "participle") or sentence.tag(verb) == "E"
     else:
         fits = never and (is_form(word, "past") or sentence.tag(verb) == "E")
     if not fits or (base in {"look", "pay", "take", "ask"} and not _in_earnest(sentence, verb)):
         return None
-    who = subject(sentence, at - 1 if helper in {"did", "had", "have"} else at)
+    who = subject(sentence, at - 1 if helper in {"did", "had"} else at)
     if who is None or not who.is_people or is_asked(sentence, at):
         return None
     if base in words_of("knowledge") and who.kind in {WE, TEAM}:
         return None
-    if not is_duty and (who.kind == WE or sentence.words[who.head] == "you"):
+    if not is_duty and (who.kind == WE or sentence.words[who.head] in {"you", "i"}):
         return None
     return _hit(sentence, who, at - 1, verb, "did-not")
 

@@ -1,7 +1,7 @@
 """language-hindsight: what happened told with what is known today, as if it could have been seen then."""
 
 from .clauses import subject
-from .context import is_asked, is_denied
+from .context import is_asked, is_denied, tells_the_past
 from .hits import Hit, woken_by
 from .lexicon import words
 from .sentences import Sentence
@@ -11,7 +11,7 @@ CODE = "language-hindsight"
 
 def _plain(sentence: Sentence, at: int) -> Hit | None:
     """obviously, evidently."""
-    if sentence.in_quotes[at] or sentence.is_question or is_denied(sentence, at, 2):
+    if sentence.in_quotes[at] or sentence.is_question or is_denied(sentence, at, 2) or not tells_the_past(sentence):
         return None
     return Hit(CODE, at, at, "hindsight")
 

@@ -2,7 +2,7 @@
 
 from .agents import THING
 from .clauses import noun_phrase, subject
-from .context import is_asked, is_denied, is_spoken_about
+from .context import is_asked, is_denied, is_general, is_spoken_about
 from .counterfactual import CODE
 from .hits import Hit, woken_by
 from .lexicon import words
@@ -92,6 +92,8 @@ def _failed(sentence: Sentence, at: int) -> Hit | None:
     if word == "failed" and not _begins(sentence, at):
         return None
     if word in {"failure", "failing"}:
+        if is_general(sentence, verb):
+            return None
         owner = sentence.word(at - 1)
         if owner == "'s" and sentence.raw[at - 2][0].islower():
             who = noun_phrase(sentence, at - 2)

@@ -1,6 +1,6 @@
 """language-person-as-cause: a person, or a team, told as what brought the incident about."""
 
-from .agents import PERSON, TEAM, THEY, WE, Agent, agent
+from .agents import PERSON, TEAM, THEY, THING, WE, Agent, agent
 from .causes import after_cause_is, frame_ending_at
 from .clauses import first_of, noun_phrase, subject
 from .context import is_asked, is_denied
@@ -75,6 +75,8 @@ def _cause_is(sentence: Sentence, at: int) -> Hit | None:
     if sentence.word(begin) in {"not", "that"} or is_denied(sentence, at, 3):
         return None
     who = noun_phrase(sentence, begin)
+    if who is not None and who.kind == THING and sentence.words[at] == "cause":
+        return _act_of_person(sentence, at, who)
     if who is None or who.kind not in {PERSON, TEAM, THEY, WE} or not after_cause_is(sentence, who.head):
         return None
     following = sentence.tag(who.last + 1)
