@@ -171,6 +171,10 @@ def _ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | No
 
 def _phrase_ending_at(sentence: Sentence, at: int, verb: int, depth: int) -> Agent | None:
     tags = sentence.tags
+    if tags[at] == "G" and sentence.tag(at - 1) == "n":
+        doing = agent(sentence, first_of(sentence, at - 1), at - 1)
+        if doing.is_people:
+            return Agent(doing.kind, doing.first, at, doing.head)  # "an administrator working late"
     first = first_of(sentence, at)
     found = agent(sentence, first, at)
     before = first - 1

@@ -47,6 +47,7 @@ class _Construction(NamedTuple):
     subjects: tuple[str, ...]
     elements: tuple[_Element, ...]
     anchor: int
+    needs: tuple[frozenset[str], ...]  # of each of these, the sentence must hold a word
     may_be_planned: bool
     may_be_asked: bool
     is_of_past: bool
@@ -54,7 +55,7 @@ class _Construction(NamedTuple):
 
 def _look(construction: _Construction, sentence: Sentence, at: int) -> Hit | None:
     elements, anchor = construction.elements, construction.anchor
-    if not _fits(elements[anchor], sentence, at):
+    if any(words.isdisjoint(sentence.words_held) for words in construction.needs):
         return None
     last = next(_along(elements[anchor + 1 :], sentence, at, 1), None)
     first = next(_along(elements[:anchor][::-1], sentence, at, -1), None)
@@ -154,8 +155,12 @@ def _element(told: str) -> _Element:
 def _anchor(elements: tuple[_Element, ...]) -> int:
     """The element that wakes the look: the least common one before any noun phrase, as those are only read onwards."""
     before = next((index for index, one in enumerate(elements) if one.kind in _PHRASES), len(elements))
-    may = [index for index, one in enumerate(elements[:before]) if one.kind == "word" and not one.is_optional]
+    may = [index for index, one in enumerate(elements[:before]) if _is_needed(one)]
     return min(may, key=lambda index: sum(_commonness(word) for word in elements[index].words))
+
+
+def _is_needed(element: _Element) -> bool:
+    return element.kind == "word" and not element.is_optional
 
 
 def _commonness(word: str) -> int:
@@ -167,8 +172,10 @@ def _constructions() -> Iterator[_Construction]:
         subjects = tuple(group.get("subject", "").split())
         for told in group["patterns"]:
             elements = tuple(_element(part) for part in told.split())
+            anchor = _anchor(elements)
+            needs = tuple(one.words for index, one in enumerate(elements) if _is_needed(one) and index != anchor)
             also = (group.get(key, False) for key in ("planned", "asked", "past"))
-            yield _Construction(group["rule"], group["say"], subjects, elements, _anchor(elements), *also)
+            yield _Construction(group["rule"], group["say"], subjects, elements, anchor, needs, *also)
 
 
 LOOKS = woken_by(

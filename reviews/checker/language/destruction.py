@@ -28,13 +28,12 @@ def _destroyed(sentence: Sentence, at: int) -> Hit | None:
     if sentence.tag(at - 1) == "B" or (sentence.tag(at - 1) == "R" and sentence.tag(at - 2) == "B"):
         return _destroyed_by(sentence, at)
     what = noun_phrase(sentence, at + 1)
-    if what is None or not is_form(word, "past") or _has_purpose(sentence, what.last + 1):
-        return None
-    who = subject(sentence, at)
-    if who is None or not (who.is_individual or who.kind == TEAM):
+    told = is_form(word, "past") or sentence.tags[at] in "VE"
+    who = subject(sentence, at) if what is not None and told else None
+    if what is None or who is None or not (who.is_individual or who.kind == TEAM):
         return None
     whatever = sentence.words[who.head] in {"someone", "somebody"} or word in words("destruction", "always_harm")
-    if not _is_of_value(sentence, what, whatever):
+    if not _is_of_value(sentence, what, whatever) or (not whatever and _has_purpose(sentence, what.last + 1)):
         return None
     return Hit(CODE, who.first if 0 < at - who.last < 4 else at, what.last, "broke")
 

@@ -45,6 +45,11 @@ class Sentence:
         return self.tags[index] if 0 <= index < len(self.words) else ""
 
     @cached_property
+    def words_held(self) -> frozenset[str]:
+        """The different words."""
+        return frozenset(self.words)
+
+    @cached_property
     def is_question(self) -> bool:
         """Whether it asks."""
         return self.words[-1] == "?"

@@ -107,7 +107,7 @@ def _mistake(sentence: Sentence, at: int) -> Hit | None:
     word = sentence.words[at]
     if word == "mistakes" and sentence.tag(at + 1) == "B" and sentence.word(at + 2) == "made":
         return Hit("language-human-error", at, at + 2, "made-a-mistake")
-    if word in {"mistake", "oversight", "misunderstanding", "mix-up"}:
+    if word in {"mistake", "oversight", "misunderstanding", "mix-up", "slip"}:
         first = at - 1 if sentence.tag(at - 1) == "n" else at
         if stands_as_cause(sentence, first, at) or does_something(sentence, at):
             return Hit("language-human-error", first, at, "made-a-mistake")
@@ -120,6 +120,6 @@ LOOKS = woken_by(
         (words("told_as_cause", "followed") | {"which"}, _which_caused),
         (("failed",), _failed_to_think),
         (("wrong", "incorrect", "blank"), _wrong_was_run),
-        (("mistake", "mistakes", "oversight", "misunderstanding", "mix-up"), _mistake),
+        (("mistake", "mistakes", "oversight", "misunderstanding", "mix-up", "slip"), _mistake),
     ]
 )
