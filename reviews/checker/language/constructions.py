@@ -1,4 +1,4 @@
-"""Constructions that a pattern tells: set phrases with places for words, read from lexicon/constructions.yaml.
+"""Constructions that a pattern tells: set phrases with places for words, read from lexicon/constructions/.
 
 A pattern is a line of elements. `word` and `one|other` stand for themselves, `@list` for any word of that list, `~` for
 adverbs, `..` for up to four words within the clause and `...` for up to ten, `<people>` for a noun phrase that speaks
@@ -9,8 +9,8 @@ beside the patterns: "people", "person", "team", "anyone" (people, or nobody nam
 """
 
 from collections.abc import Iterator
-from functools import cache, partial
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from .agents import TEAM, THING, Agent
 from .clauses import noun_phrase, phrase_ends, subject
@@ -130,7 +130,7 @@ def _is_subject(sentence: Sentence, who: Agent | None, verb: int, wanted: str) -
         return who.is_individual if wanted == "person" else who.kind == TEAM
     if wanted in _KINDS:
         return who.is_people and wanted != "writer"
-    return who.kind == THING and sentence.words[who.head] in _list(wanted)
+    return who.kind == THING and sentence.words[who.head] in words("constructions/lists", wanted)
 
 
 def _begins(sentence: Sentence, at: int) -> bool:
@@ -138,18 +138,13 @@ def _begins(sentence: Sentence, at: int) -> bool:
     return at == 0 and sentence.kind in {"item", "cell"}
 
 
-@cache
-def _list(name: str) -> frozenset[str]:
-    return frozenset(entries("constructions")["lists"][name].split())
-
-
 def _element(told: str) -> _Element:
     optional, told = told[0] == "?", told.removeprefix("?")
     kind = _MARKS.get(told)
     if kind is not None:
         return _Element(kind)
-    words = (_list(one[1:]) if one[0] == "@" else {one} for one in told.split("|"))
-    return _Element("word", frozenset().union(*words), optional)
+    any_of = (words("constructions/lists", one[1:]) if one[0] == "@" else {one} for one in told.split("|"))
+    return _Element("word", frozenset().union(*any_of), optional)
 
 
 def _anchor(elements: tuple[_Element, ...]) -> int:
@@ -164,21 +159,34 @@ def _is_needed(element: _Element) -> bool:
 
 
 def _commonness(word: str) -> int:
-    return (1000 if word in words("constructions", "frequent") else 100) if is_closed(word) else 1
+    return (1000 if word in words("constructions/lists", "frequent") else 100) if is_closed(word) else 1
 
 
-def _constructions() -> Iterator[_Construction]:
-    for group in entries("constructions")["constructions"]:
-        subjects = tuple(group.get("subject", "").split())
-        for told in group["patterns"]:
-            elements = tuple(_element(part) for part in told.split())
-            anchor = _anchor(elements)
-            needs = tuple(one.words for index, one in enumerate(elements) if _is_needed(one) and index != anchor)
-            also = (group.get(key, False) for key in ("planned", "asked", "past"))
-            yield _Construction(group["rule"], group["say"], subjects, elements, anchor, needs, *also)
+def patterns() -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Every pattern with the rule it is of and the entry it stands in. A line may be broken after a "|"."""
+    for name in ("person-as-cause", "human-error", "counterfactual", "judgement", "hindsight"):
+        for group in entries(f"constructions/{name}"):
+            for told in group["patterns"]:
+                yield f"language-{name}", group, told.replace("| ", "|")
+
+
+def _construction(rule: str, group: dict[str, Any], told: str) -> _Construction:
+    elements = tuple(_element(part) for part in told.split())
+    anchor = _anchor(elements)
+    return _Construction(
+        rule,
+        group["say"],
+        tuple(group.get("subject", "").split()),
+        elements,
+        anchor,
+        needs=tuple(one.words for index, one in enumerate(elements) if _is_needed(one) and index != anchor),
+        may_be_planned=group.get("planned", False),
+        may_be_asked=group.get("asked", False),
+        is_of_past=group.get("past", False),
+    )
 
 
 LOOKS = woken_by(
     (construction.elements[construction.anchor].words, partial(_look, construction))
-    for construction in _constructions()
+    for construction in (_construction(*told) for told in patterns())
 )

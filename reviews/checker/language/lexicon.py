@@ -10,11 +10,10 @@ _PLACE = Path(__file__).parent.parent / "lexicon"
 
 
 @cache
-def entries(name: str) -> dict[str, Any]:
+def entries(name: str) -> Any:
     """What lexicon/NAME.yaml holds."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    read: dict[str, Any] = yaml.load((_PLACE / f"{name}.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
-    return read
+    return yaml.load((_PLACE / f"{name}.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
 
 
 @cache

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.checker.language import check_text
-from reviews.checker.language.lexicon import entries
+from reviews.checker.language.constructions import patterns
 
 SPOKEN = (
     "The engineer team we they nobody Bob 's should could not never have been had failed to forgot without instead of if "
@@ -15,12 +15,9 @@ SPOKEN = (
     "[ ] | \n \n\n > - # code `x` production obviously it clear that careless so who and"
 )
 WORDS = st.sampled_from(SPOKEN.split(" "))
-PATTERNS = [
-    pattern.replace("?", "").split()
-    for group in entries("constructions")["constructions"]
-    for pattern in group["patterns"]
-]
-PIECES = st.sampled_from([word for pattern in PATTERNS for told in pattern for word in told.split("|")])
+PIECES = st.sampled_from(
+    [word for _, _, told in patterns() for word in told.replace("?", "").replace("|", " ").split()]
+)
 TEXTS = st.one_of(
     st.text(max_size=300),
     st.lists(WORDS, max_size=80).map(" ".join),
