@@ -1,19 +1,20 @@
 """What the values of a query's filters stand for: services, teams, cause categories, people. One query for all."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
 from accounts.models import Person
 from wiki.query_language import Filter, Message, Query
+from wiki.spelling import NOTHING, Asked, Row, Spelling, asked_of, compiled, spelling_of
 
 LOOKED_UP = {"service": "service", "team": "team", "cause": "cause category", "owner": "person"}
 SELF = "me"
 
 # `ids` are what an entry is compared with: a cause with all below it, the services that a team owns.
 _SQL = """
-WITH RECURSIVE wanted AS (SELECT * FROM unnest(%(kinds)s::text[], %(words)s::text[]) AS w (kind, word)),
+WITH RECURSIVE wanted AS (SELECT * FROM unnest(%s::text[], %s::text[]) AS w (kind, word)),
 service AS (
     SELECT w.word, s.id, s.slug, s.name FROM wanted w JOIN catalog_service s
     ON lower(s.slug) = lower(w.word) OR lower(s.name) = lower(w.word)
@@ -67,6 +68,8 @@ class KnownValues:
 
     values: dict[tuple[str, str], Known] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    spelling: Spelling = NOTHING
 
     def of(self, one: Filter) -> Known | None:
         """What the filter's value stands for; None when nothing bears that name."""
@@ -74,7 +77,8 @@ class KnownValues:
 
 
 def look_up(query: Query, person: Person) -> KnownValues:
-    """What the filters' values stand for. One query, none where no filter names anything.
+    """What the filters' values stand for, and what words are near those of the query. One query, none where there is
+    nothing to look up.
 
     Services, teams, categories and people are known to everyone who is signed in; tags are not looked up, since
     they are known only from reviews.
@@ -84,27 +88,43 @@ def look_up(query: Query, person: Person) -> KnownValues:
     if ("owner", SELF) in wanted:
         found.values["owner", SELF] = Known(["me"], [SELF], [person.pk])
         wanted.discard(("owner", SELF))
+    found.asked = asked_of(query)
     near: dict[tuple[str, str], list[str]] = {}
-    for kind, word, slug, name, ids, team in _rows(sorted(wanted)):
+    rows = _rows(sorted(wanted), found.asked)
+    for kind, word, slug, name, ids, team in rows:
+        if kind not in LOOKED_UP and not kind.startswith("near "):
+            continue
         if kind.startswith("near "):
             near.setdefault((kind.removeprefix("near "), word), []).append(slug)
             continue
-        known = found.values.setdefault((kind, word), Known())
-        known.labels.append(name or slug)
-        known.slugs.append(slug)
-        known.ids.extend(ids)
-        known.teams.extend([team] if team else [])
+        value = found.values.setdefault((kind, word), Known())
+        value.labels.append(name or slug)
+        value.slugs.append(slug)
+        value.ids.extend(ids)
+        value.teams.extend([team] if team else [])
+    known = {
+        (one.part.start, one.written) for one in found.asked if isinstance(one.part, Filter) and found.of(one.part)
+    }
+    found.asked = [one for one in found.asked if (one.part.start, one.written) not in known]
+    found.spelling = spelling_of(rows, person)
     for kind, word in sorted(wanted - found.values.keys()):
         found.messages.append(_unknown(kind, word, near.get((kind, word), [])))
     return found
 
 
-def _rows(wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str, str, str, list[int], int]]:
-    pairs = list(wanted)
-    if not pairs:
+def _rows(wanted: list[tuple[str, str]], asked: list[Asked]) -> list[Row]:
+    statements: list[tuple[str, list[Any]]] = []
+    if wanted:
+        statements.append((_SQL, [[kind for kind, _ in wanted], [word for _, word in wanted]]))
+    if asked:
+        statements.append(compiled(asked))
+    if not statements:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"kinds": [kind for kind, _ in pairs], "words": [word for _, word in pairs]})
+        cursor.execute(
+            " UNION ALL ".join(f"({sql})" for sql, _ in statements),
+            [value for _, values in statements for value in values],
+        )
         return list(cursor.fetchall())
 
 

@@ -11,6 +11,7 @@ from wiki.matching import ALL, Matching, text_of
 from wiki.query_language import Message, Query, read_query
 from wiki.rows import Row, rows_with
 from wiki.searchable import searchable
+from wiki.spelling import readings
 from wiki.suggestions import Suggestions, suggest
 
 RELEVANCE, NEWEST = "relevance", "newest"
@@ -37,6 +38,11 @@ class Found:
     def can_rank(self) -> bool:
         """Whether there is a word to rank by."""
         return any(not term.negated for term in self.query.terms)
+
+    @property
+    def meant(self) -> list[str]:
+        """The query as it may have been meant, the likeliest reading first; none where all its words are known."""
+        return readings(self.query, self.known.asked, self.known.spelling, found=bool(self.rows))
 
 
 def find(

@@ -6,6 +6,7 @@ everyone who is signed in knows them.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -17,6 +18,7 @@ from django.dispatch import receiver
 
 from accounts.access import PUBLISHED_STATES
 from catalog.models import CauseCategory, Service, ServiceAlias, Team
+from core.text import storable
 from incidents.models import Incident, Visibility
 from reviews.models import Version
 from reviews.signals import version_published
@@ -66,6 +68,11 @@ def keys_of(word: str) -> set[str]:
 def words_in(text: str) -> list[str]:
     """The words of a text, in lower case; no numbers, and nothing that holds one."""
     return _WORD.findall(searchable(text))
+
+
+def spelt(name: str) -> str:
+    """A name, or a word with the signs within it, as the vocabulary has it."""
+    return " ".join(unicodedata.normalize("NFC", storable(name)).lower().replace("’", "'").split())
 
 
 @receiver(version_published)
@@ -121,9 +128,9 @@ def _catalogue() -> Iterator[str]:
 
 def _keep_names(names: Iterable[str]) -> None:
     """Each name as a whole, and its words."""
-    spelt = {" ".join(searchable(name).split()) for name in names if name}
-    whole = {name for name in spelt if SHORTEST <= len(name) <= LONGEST_NAME}
-    _keep(whole | {*chain.from_iterable(map(words_in, spelt))}, None)
+    whole = {spelt(name) for name in names if name}
+    parts = {*chain.from_iterable(map(words_in, whole))}
+    _keep(parts | {name for name in whole if SHORTEST <= len(name) <= LONGEST_NAME}, None)
 
 
 def _keep(words: Iterable[str], witness: int | None) -> None:

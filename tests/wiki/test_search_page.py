@@ -119,9 +119,11 @@ def test_an_empty_wiki_says_so(client: Client) -> None:
 
 def test_nothing_found_offers_ways_on(author: Person, client: Client) -> None:
     factories.published(author, "The ledger was closed")
-    text = page_of(client.get("/reviews/?q=ledgre+-severity:sev2")).css_first(".empty").text()
-    assert "Nothing found" in text
-    assert "Did you mean" in text
+    page = page_of(client.get("/reviews/?q=ledgre+-severity:sev5"))
+    assert "Nothing found" in page.css_first(".empty").text()
+    link = page.css_first(".did-you-mean a")
+    assert queries_of(link.attributes["href"] or "") == {"q": ["ledger -severity:sev5"]}
+    assert len(page_of(client.get(link.attributes["href"] or "")).css(".row")) == 1
 
 
 def test_pages_have_a_way_back(author: Person, client: Client) -> None:

@@ -71,7 +71,7 @@ class SearchPage:
     facets: list[Facet]
     facets_note: str
     sorts: list[tuple[str, str, bool]]
-    meant: Way | None
+    meant: list[Way]
     drops: list[Way]
     number: int
     previous: str
@@ -97,7 +97,7 @@ def page_of(found: Found) -> SearchPage:
         facets=[facet for kind in facets.KINDS if (facet := _facet(kind, found, sort)).choices] if found.rows else [],
         facets_note="" if counts.is_exact else f"Counts of the newest {counts.count:,}.",
         sorts=_sorts(found),
-        meant=Way(suggested.meant, "", address(suggested.meant, sort)) if suggested.meant else None,
+        meant=[Way(text, "", address(text, sort)) for text in found.meant],
         drops=[
             Way(drop.part, count_in_words(drop.count, drop.is_exact), address(drop.query, sort))
             for drop in suggested.drops
