@@ -2,8 +2,9 @@
 
 A text is read as prose (prose.py), cut into sentences and words (sentences.py). Only a word that wakes a rule
 (hits.py) makes it look at the sentence, so that plain prose costs little more than its cutting; the rules then ask
-who the subject is (clauses.py, agents.py) and what stands around (context.py). Every look is bounded by the length of a
-sentence, so the time grows with the text and no faster.
+who the subject is (clauses.py, agents.py) and what stands around (context.py). What needs no more than that is told by
+patterns in lexicon/constructions/ (constructions.py); the other modules hold what takes more than a pattern to tell.
+Every look is bounded by the length of a sentence, so the time grows with the text and no faster.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,9 @@ from typing import NamedTuple
 from ..findings import Finding
 from ..rulebook import RuleBook, usual_rules
 from . import (
+    accidents,
+    blame,
+    conditions,
     constructions,
     counterfactual,
     destruction,
@@ -33,11 +37,14 @@ from .sentences import Sentence, sentences
 
 _RULES = (
     person_as_cause,
+    accidents,
+    blame,
     told_as_cause,
     destruction,
     human_error,
     slips,
     counterfactual,
+    conditions,
     omissions,
     judgement,
     poor_work,

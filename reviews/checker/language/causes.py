@@ -43,6 +43,11 @@ def _verb_after(sentence: Sentence, at: int) -> int:
     return at
 
 
+def names_bad(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether one of these words says that something went wrong."""
+    return any(sentence.word(index) in words("causes", "bad_events") for index in range(first, last + 1))
+
+
 def after_frame(sentence: Sentence, at: int) -> bool:
     """Whether "caused by", "due to" and the like come just before the noun phrase around `at`."""
     begin = at

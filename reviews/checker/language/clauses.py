@@ -62,6 +62,16 @@ def noun_phrase(sentence: Sentence, at: int) -> Agent | None:
     return found
 
 
+def doer(sentence: Sentence, participle: int) -> Agent | None:
+    """Who stands after "by" behind the participle: "was deleted last night by an engineer"."""
+    for index in range(participle + 1, min(participle + 6, len(sentence))):
+        if sentence.words[index] == "by":
+            return noun_phrase(sentence, index + 1)
+        if sentence.tags[index] in ",;.SW":
+            break
+    return None
+
+
 def phrase_ends(sentence: Sentence, who: Agent) -> Iterator[int]:
     """Where a noun phrase ends, without and with what hangs on it: "an engineer", "an engineer of the provider"."""
     last = who.last

@@ -1,7 +1,7 @@
 """language-counterfactual: what people should have done, could have done, or failed to do."""
 
-from .agents import NOBODY, TEAM, THING, WE, Agent
-from .clauses import noun_phrase, subject
+from .agents import TEAM, THING, WE, Agent
+from .clauses import doer, noun_phrase, subject
 from .context import is_asked, is_denied, is_general
 from .hits import Hit, woken_by
 from .lexicon import words
@@ -18,7 +18,7 @@ def _hit(sentence: Sentence, who: Agent | None, first: int, last: int, say: str)
     return Hit(CODE, first, last, say)
 
 
-def _skip(sentence: Sentence, at: int) -> int:
+def skip_adverbs(sentence: Sentence, at: int) -> int:
     while sentence.tag(at) in {"R", "N"} or sentence.word(at) in {"to", "all", "both", "at", "least"}:
         at += 1
     return at
@@ -27,7 +27,7 @@ def _skip(sentence: Sentence, at: int) -> int:
 def _modal(sentence: Sentence, at: int) -> Hit | None:
     """should have, could have, ought to have, might have, with people before it or meant by it."""
     modal = sentence.words[at]
-    have = _skip(sentence, at + 1)
+    have = skip_adverbs(sentence, at + 1)
     if sentence.word(have) not in {"have", "of"} or is_asked(sentence, at):
         return None
     verb = have + 1
@@ -97,22 +97,13 @@ def _modal_been(sentence: Sentence, at: int, been: int, who: Agent | None) -> Hi
         return _hit(sentence, who, at, word_at, "should-have") if people else None
     if not is_participle(word):
         return None
-    by = _by(sentence, word_at)
+    by = doer(sentence, word_at)
     if by is not None and by.is_people and modal in {"should", "could", "ought"}:
         return _hit(sentence, None, at, by.last, "should-have")
     if people or by is not None or modal not in {"should", "ought"}:
         return None
     if lemma(word) in words_of("duties_of_people"):
         return _hit(sentence, who, at, word_at, "should-have-been")
-    return None
-
-
-def _by(sentence: Sentence, participle: int) -> Agent | None:
-    for index in range(participle + 1, min(participle + 6, len(sentence))):
-        if sentence.words[index] == "by":
-            return noun_phrase(sentence, index + 1)
-        if sentence.tags[index] in ",;.SW":
-            break
     return None
 
 
@@ -195,7 +186,7 @@ def _befalls(sentence: Sentence, at: int) -> bool:
 
 
 def _was_left_out(sentence: Sentence, at: int, base: str) -> Hit | None:
-    by = _by(sentence, at)
+    by = doer(sentence, at)
     if is_denied(sentence, at, 3):
         return None
     if by is not None:
@@ -311,68 +302,6 @@ def _is_explained(sentence: Sentence, at: int, verb: int) -> bool:
     return not reasons.isdisjoint({*sentence.words[max(0, at - 2) : at], *sentence.words[at + 2 : at + 16]})
 
 
-def _if(sentence: Sentence, at: int) -> Hit | None:
-    """if only X had, if we had tested."""
-    if sentence.is_question:
-        return None
-    if sentence.word(at + 1) == "only":
-        for index in range(at + 2, min(at + 12, len(sentence))):
-            if sentence.tags[index] in ";.":
-                break
-            if sentence.words[index] in {"had", "knew"} and sentence.words[index - 1] != "only":
-                return Hit(
-                    CODE,
-                    at,
-                    min(index + 1, len(sentence) - 1) if sentence.tag(index + 1) in {"E", "n", "V", "R"} else index,
-                    "if-only",
-                )
-        return None
-    if sentence.word(at - 1) in {"as", "even", "see", "check", "checked", "unclear", "wonder", "wondering", "asked"}:
-        return None
-    who = noun_phrase(sentence, at + 1)
-    if who is None or not (who.is_people or who.kind == NOBODY):
-        return None
-    return _had_done(sentence, at, who, who.last + 1)
-
-
-def _had_first(sentence: Sentence, at: int) -> Hit | None:
-    """Had the engineer checked, ..."""
-    begins = at == 0 or sentence.tag(at - 1) in {",", ";", '"', "("}
-    if sentence.is_question or not (begins or _is_conditional(sentence, at)):
-        return None
-    who = noun_phrase(sentence, at + 1)
-    if who is None or not who.is_people:
-        return None
-    verb = _skip(sentence, who.last + 1)
-    if verb > who.last + 4 or not is_participle(sentence.word(verb)) or sentence.word(verb) == "been":
-        return None
-    return Hit(CODE, at, verb, "if-only")
-
-
-def _is_conditional(sentence: Sentence, at: int) -> bool:
-    """Whether what precedes is the other half: "could have been shorter had they asked"."""
-    return "have" in sentence.words[:at] and not {"would", "could", "might"}.isdisjoint(sentence.words[:at])
-
-
-def _had_done(sentence: Sentence, at: int, who: Agent, had: int) -> Hit | None:
-    while sentence.tag(had) == "R":
-        had += 1
-    if sentence.word(had) != "had":
-        return None
-    verb = _skip(sentence, had + 1)
-    word = sentence.word(verb)
-    if word == "been":
-        verb = _skip(sentence, verb + 1)
-        doing = sentence.tag(verb) == "G" or sentence.word(verb) in words("counterfactual", "states")
-        if not doing or sentence.word(verb) in words("counterfactual", "befalling"):
-            return None
-    elif not is_participle(word) or word in {"had", "seen", "hit", "lost", "experienced"}:
-        return None
-    if not any(w in {"would", "could", "might"} for w in sentence.words):
-        return None
-    return Hit(CODE, at, verb, "if-only")
-
-
 def _supposed(sentence: Sentence, at: int) -> Hit | None:
     """The engineer was supposed to check."""
     if sentence.word(at + 1) != "to" or sentence.word(at - 1) not in {"was", "were", "not"} or is_asked(sentence, at):
@@ -407,44 +336,15 @@ def _is_past(sentence: Sentence, at: int) -> bool:
     return sentence.tag(at - 1) != "B" and sentence.tag(at - 2) != "B"
 
 
-def _wish(sentence: Sentence, at: int) -> Hit | None:
-    """I wish we had tested it."""
-    who = noun_phrase(sentence, at + 1)
-    if who is None or not who.is_people:
-        return None
-    if sentence.word(who.last + 1) == "had" and is_participle(sentence.word(who.last + 2)):
-        return Hit(CODE, at, who.last + 2, "if-only")
-    return None
-
-
-_OMITTED = forms_of("omission", "past", "participle", "ing")
-
 LOOKS = woken_by(
     [
         (("should", "could", "might", "ought"), _modal),
         (("failed", "failing", "neglected", "neglecting", "forgot", "forgotten", "omitted"), _failed_to),
         (("failure",), _failure_to),
-        (
-            _OMITTED
-            & {
-                "forgot",
-                "forgotten",
-                "overlooked",
-                "disregarded",
-                "ignored",
-                "missed",
-                "skipped",
-                "neglected",
-                "omitted",
-            },
-            _left_out,
-        ),
+        (forms_of("omission", "past", "participle"), _left_out),
         (("not", "never"), _did_not),
         (("nobody", "no", "none", "no-one"), _nobody),
-        (("if",), _if),
-        (("had",), _had_first),
         (("supposed",), _supposed),
         (("without",), _without),
-        (("wish",), _wish),
     ]
 )
