@@ -26,6 +26,7 @@ FOUND = 3_000  # at most so many times, as counted
 COMPARED = 120  # of these the nearest, compared by all their terms
 TERMS = 400  # of a text, the heaviest
 COMMON = 0.25  # of all reviews; a word that more of them have is not named as what two have in common
+FEW = 5  # that have a word are not too many, however few reviews there are
 MARK = 4.0  # a service or a cause counts as a word that is very frequent in both
 SEVERITY = 1.0
 SLOPE = 0.3  # how much the length of a text is made up for
@@ -159,7 +160,7 @@ def weights_of(subject: Subject) -> Weights:
     weights.marks = {mark: (SEVERITY if mark.startswith("severity") else MARK) * rarity(mark) for mark in marks}
     weights.own = sum(weight * log(1 + subject.times[word]) for word, weight in words.items())
     weights.own += sum(weights.marks.values())
-    common = max(reviews * COMMON, 2)
+    common = max(reviews * COMMON, FEW)
     weights.telling = {word: weight for word, weight in words.items() if counts.get(word, 0) <= common}
     left = FOUND
     for word in words:

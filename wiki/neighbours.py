@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.dispatch import receiver
@@ -14,10 +15,11 @@ from reviews.models import Version
 from reviews.signals import version_published
 from wiki.likeness import nearest_to
 from wiki.models import Likeness, SearchEntry
-from wiki.similar import SHOWN, compared_entry
+from wiki.similar import compared_entry
 
 KEPT = 8  # of those that everyone may read; restricted ones that are nearer are kept beside them
 MOST = 24
+ON_PAGE = 3
 
 
 @receiver(version_published)
@@ -26,8 +28,9 @@ def keep_neighbours(sender: type[Version], version: Version, **_: Any) -> None:
     find_neighbours(SearchEntry.objects.defer("vector").get(pk=version.review_id))
 
 
+@transaction.atomic
 def find_neighbours(entry: SearchEntry) -> None:
-    """Keep the nearest neighbours of a published review. Eight queries."""
+    """Keep the nearest neighbours of a published review. Some ten queries."""
     compared = compared_entry(entry)
     nearest = nearest_to(compared.subject, compared.weights, None)[: 2 * MOST]
     restricted = set(
@@ -47,6 +50,12 @@ def find_neighbours(entry: SearchEntry) -> None:
     Likeness.objects.bulk_create([*kept, *back])
 
 
+def find_all_neighbours() -> None:
+    """Look for the nearest neighbours of every published review, as after a restore or a change of what is compared."""
+    for entry in SearchEntry.objects.defer("vector").order_by("pk").iterator(chunk_size=200):
+        find_neighbours(entry)
+
+
 def similar_to_read(review: OuterRef) -> ArraySubquery:
     """The reviews most like `review` that everyone may read, the nearest first, as texts of JSON: all that a list of
     them reads live. A row is written anew when either of the two is published again, so its key stands for the rest.
@@ -60,5 +69,5 @@ def similar_to_read(review: OuterRef) -> ArraySubquery:
     return ArraySubquery(
         nearest.order_by("-score").values_list(
             JSONObject(pk="pk", incident="other", began="other__occurred_at", unfinished=ArraySubquery(unfinished))
-        )[:SHOWN]
+        )[:ON_PAGE]
     )

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from wiki.term_counts import count_anew
 from wiki.vocabulary import learn_anew
 
 
@@ -10,3 +11,10 @@ from wiki.vocabulary import learn_anew
 def learn_words(timestamp: int) -> None:
     """Every night: count anew how many reviews have a word, and know the names of the catalogue as they are now."""
     learn_anew()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="count-terms")
+def count_terms(timestamp: int) -> None:
+    """Every night: count anew how common each term is, since later versions and restrictions change it."""
+    count_anew()

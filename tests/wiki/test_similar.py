@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -223,3 +224,12 @@ def test_the_page_never_shows_a_restricted_neighbour(author: Person, outsider: P
     assert "zq7xcanary" in client.get(shown.get_absolute_url()).content.decode()
     Incident.objects.filter(pk=hidden.pk).update(visibility="restricted")
     assert "zq7xcanary" not in client.get(shown.get_absolute_url()).content.decode()
+
+
+def test_reindex_finds_all_neighbours_again(author: Person) -> None:
+    publish(author, "Replica fell behind", LAG)
+    publish(author, "Behind once more", LAG)
+    kept = set(Likeness.objects.values_list("incident", "other"))
+    Likeness.objects.all().delete()
+    call_command("reindex")
+    assert set(Likeness.objects.values_list("incident", "other")) == kept

@@ -4,6 +4,8 @@ from typing import Any
 
 from core.tables import CommandWithTables
 from wiki.indexing import reindex
+from wiki.neighbours import find_all_neighbours
+from wiki.term_counts import count_anew
 
 
 class Command(CommandWithTables):
@@ -14,4 +16,6 @@ class Command(CommandWithTables):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints how many reviews were indexed."""
         count = reindex()
+        count_anew()
+        find_all_neighbours()
         self.stdout.write(f"{count} review{'' if count == 1 else 's'} indexed.")
