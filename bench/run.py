@@ -16,6 +16,7 @@ BENCHMARKS = [
     "language",
     "checker",
     "similar",
+    "typos",
     "start",
 ]
 
