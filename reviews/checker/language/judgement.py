@@ -10,6 +10,10 @@ from .sentences import Sentence
 CODE = "language-judgement"
 
 
+# What is said of words about people, where it is more than that they judge.
+_OF_PEOPLE = {"inexperienced": "experience", "untrained": "experience", "unskilled": "experience", "slow": "slow"}
+
+
 def _is_taken_back(sentence: Sentence, first: int, last: int) -> bool:
     return (
         sentence.in_quotes[first]
@@ -33,7 +37,7 @@ def _of_people(sentence: Sentence, at: int) -> Hit | None:
     """slow, lazy, inadequate: of people only."""
     if _is_taken_back(sentence, at, at) or is_asked(sentence, at) or not _is_of_people(sentence, at):
         return None
-    return Hit(CODE, at, at, "judgement")
+    return Hit(CODE, at, at, _OF_PEOPLE.get(sentence.words[at], "judgement"))
 
 
 def _is_of_people(sentence: Sentence, at: int) -> bool:
@@ -158,13 +162,13 @@ def _rushed(sentence: Sentence, at: int) -> Hit | None:
     word = sentence.words[at]
     if word in {"hastily", "hurriedly"}:
         following = sentence.tag(at + 1)
-        return Hit(CODE, at, at, "judgement") if following in {"E", "V"} else None
+        return Hit(CODE, at, at, "haste") if following in {"E", "V"} else None
     if word in {"haste", "hurry", "rush"}:
-        return Hit(CODE, at - 1, at, "judgement") if sentence.word(at - 1) == "in" else None
+        return Hit(CODE, at - 1, at, "haste") if sentence.word(at - 1) == "in" else None
     who = subject(sentence, at)
     if sentence.tag(at - 1) == "B" or sentence.word(at - 1) == "been":
-        return Hit(CODE, at - 1, at, "judgement")
-    return Hit(CODE, at, at, "judgement") if who is not None and who.is_people else None
+        return Hit(CODE, at - 1, at, "haste")
+    return Hit(CODE, at, at, "haste") if who is not None and who.is_people else None
 
 
 def _unacceptable(sentence: Sentence, at: int) -> Hit | None:

@@ -49,7 +49,8 @@ def _inadequate(sentence: Sentence, at: int) -> Hit | None:
         who = noun_phrase(sentence, noun + 2)
         if who is None or who.kind == THING:
             return None
-    return Hit(CODE, at, noun, "judgement") if _is_told(sentence, at, noun) else None
+    say = "working-together" if sentence.words[noun] in {"communication", "coordination"} else "judgement"
+    return Hit(CODE, at, noun, say) if _is_told(sentence, at, noun) else None
 
 
 def _practice(sentence: Sentence, at: int) -> Hit | None:
@@ -68,7 +69,7 @@ def _broke_rules(sentence: Sentence, at: int) -> Hit | None:
     is_act = who is not None and sentence.words[who.head] in words("causes", "acts")
     if who is not None and not (who.is_people or is_act):
         return None
-    return Hit(CODE, at, rule, "judgement")
+    return Hit(CODE, at, rule, "rules")
 
 
 _COMPOUNDS = {f"{how}-{work}" for how in words("poor_work", "poorly") for work in words("poor_work", "work")}
