@@ -43,7 +43,7 @@ def restore_rows(person: Person, deletion: Deletion) -> None:
             key = getattr(row, field.attname)
             if field.is_relation and field.null and key is not None and not _is_there(field, [key]):
                 setattr(row, field.attname, None)
-        row.save()
+        row.save_base(raw=True)  # as it was: with the time at which it was made
         for name, keys in (kept.m2m_data or {}).items():
             getattr(row, name).set(_is_there(row._meta.get_field(name), [getattr(key, "pk", key) for key in keys]))
     deletion.undone_at = timezone.now()

@@ -187,7 +187,7 @@ class Deletion(models.Model):
         ordering = ["-deleted_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["event", "perspective", "action", "why", "factor", "comment"]),
+                condition=Q(kind__in=["event", "perspective", "action", "why", "factor", "comment", "attachment"]),
                 name="deletion_kind_known",
             )
         ]

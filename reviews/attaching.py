@@ -1,9 +1,8 @@
-"""Attaching files to a review, and removing them."""
+"""Attaching files to a review."""
 
 import hashlib
 import logging
 import tempfile
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Any, cast
@@ -14,17 +13,13 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
-from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 
 from accounts.access import Verb
 from accounts.models import Person
 from core import audit
-from incidents.models import Incident
 from incidents.operations import locked_incident
 from reviews.attachment_names import clean_name
-from reviews.attachment_uses import uses_of
-from reviews.live.store import bring_into_rows
 from reviews.models import Attachment, Review
 from reviews.models.attachments import attachment_storage
 from reviews.picture_metadata import DamagedPicture, without_metadata
@@ -69,26 +64,6 @@ def attach_file(person: Person, review: Review, upload: UploadedFile) -> Attachm
     return attach_files(person, review, [upload])[0]
 
 
-def remove_attachment(person: Person, review: Review, attachment_pk: uuid.UUID) -> Attachment:
-    """Remove a file that no text shows any more and that was never published; ValidationError for others."""
-    with transaction.atomic():
-        incident = locked_incident(person, Verb.EDIT, review.pk)
-        bring_into_rows(incident.pk)
-        attachment = Attachment.objects.filter(review_id=incident.pk, pk=attachment_pk).first()
-        if attachment is None:
-            raise Http404
-        if attachment.is_published:
-            raise ValidationError(f"“{attachment.name}” stays: a published version shows it.")
-        if used := uses_of(incident.pk, [attachment])[attachment.pk]:
-            places = ", ".join(use.title for use in used)
-            raise ValidationError(f"“{attachment.name}” is still used in: {places}. Take it out there first.")
-        stored = str(attachment.file.name)
-        attachment.delete()
-        audit.record(person, "remove-attachment", f"incident {incident.number}", attachment.name)
-        transaction.on_commit(lambda: _discard(stored))
-    return attachment
-
-
 def _attach(person: Person, review: Review, examined: _Examined) -> Attachment:
     """Stores the file, then the row: a row never points to nothing. No lock is held while the storage works."""
     known = _same(review.pk, examined)
@@ -108,15 +83,15 @@ def _attach(person: Person, review: Review, examined: _Examined) -> Attachment:
             incident = locked_incident(person, Verb.EDIT, review.pk)
             known = _same(incident.pk, examined)
             if known is None:
-                _refuse_beyond_quota(incident, examined)
+                refuse_beyond_quota(incident.pk, examined.size)
                 attachment.file.name = stored
                 attachment.save(force_insert=True)
                 audit.record(person, "add-attachment", f"incident {incident.number}", attachment.name)
     except BaseException:
-        _discard(stored)
+        discard(stored)
         raise
     if known is not None:
-        _discard(stored)
+        discard(stored)
     return known or attachment
 
 
@@ -174,10 +149,11 @@ def _same(review_pk: int, examined: _Examined) -> Attachment | None:
     return Attachment.objects.filter(review_id=review_pk, sha256=examined.sha256, name=examined.name).first()
 
 
-def _refuse_beyond_quota(incident: Incident, examined: _Examined) -> None:
-    used = Attachment.objects.filter(review_id=incident.pk).aggregate(sum=Sum("size"))["sum"] or 0
+def refuse_beyond_quota(review_pk: int, size: int) -> None:
+    """ValidationError where another `size` bytes would be more than a review may hold."""
+    used = Attachment.objects.filter(review_id=review_pk).aggregate(sum=Sum("size"))["sum"] or 0
     most = settings.ATTACHMENT_REVIEW_BYTES
-    if used + examined.size > most:
+    if used + size > most:
         said = f"The files of this review would have more than {filesizeformat(most)} together. Remove one first."
         raise ValidationError(said.replace("\xa0", " "), code=TOO_LARGE)
 
@@ -191,9 +167,12 @@ def _store(key: str, examined: _Examined) -> str:
         raise StorageUnavailable from problem
 
 
-def _discard(stored: str) -> None:
-    """A file that no row points to does no harm, so a failure is only written down."""
+def discard(stored: str) -> bool:
+    """Delete what the storage keeps under a name. A file that no row points to does no harm, so a failure is only
+    written down; whether it is gone."""
     try:
         attachment_storage().delete(stored)
     except Exception:
         logger.exception("attachment %s could not be deleted", stored)
+        return False
+    return True

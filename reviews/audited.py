@@ -39,6 +39,8 @@ _SAID = {
     "change-visibility": ("visibility", "set the readers"),
     "add-attachment": ("attachments", "attached"),
     "remove-attachment": ("attachments", "removed the attachment"),
+    "purge-attachment": ("attachments", "deleted for good the attachment"),
+    "undo-delete-attachment": ("attachments", "brought back the attachment"),
     "use-template": ("", "chose the template"),
     "ask-for-review": ("approval", "asked for a review by"),
     "approve": ("approval", "approved"),

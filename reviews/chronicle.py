@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from core.models import AuditEntry
@@ -100,6 +100,7 @@ class Choice:
             "why": "whys",
             "factor": "factors",
             "action": "actions",
+            "attachment": "attachments",
         }
         return [] if self.place else [kind for kind, part in kinds.items() if self.part in ("", part)]
 
@@ -118,7 +119,9 @@ def chronicle_of(review: Review, choice: Choice, page: int) -> Page:
     keys: dict[int, list[int]] = {kind: [pk for _, one, pk in rows if one == kind] for kind in range(4)}
     texts = texts_with_before(review).filter(pk__in=keys[_TEXT]).in_bulk()
     versions = Version.objects.select_related("published_by").defer("document").in_bulk(keys[_PUBLISHED])
-    deletions = Deletion.objects.select_related("deleted_by").defer("data").in_bulk(keys[_DELETED])
+    is_gone = Case(When(data__rows=[], then=True), default=False)
+    deletions = Deletion.objects.select_related("deleted_by").defer("data").annotate(is_gone=is_gone)
+    deletions_by_key = deletions.in_bulk(keys[_DELETED])
     entries = AuditEntry.objects.select_related("person").in_bulk(keys[_AUDITED])
     things = [thing for entry in entries.values() if (thing := thing_of(entry)) is not None]
     labels = Labels.of(review, [text.place for text in texts.values()], things)
@@ -130,7 +133,7 @@ def chronicle_of(review: Review, choice: Choice, page: int) -> Page:
         elif kind == _PUBLISHED:
             happenings.append(_published(versions[pk]))
         elif kind == _DELETED:
-            happenings.append(_deleted(deletions[pk]))
+            happenings.append(_deleted(deletions_by_key[pk]))
         elif not _told_by_text(entries[pk], told):
             happenings.append(_audited(entries[pk], labels))
     return Page(_by_day(_joined(happenings)), page, len(found) > PER_PAGE)

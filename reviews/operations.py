@@ -23,7 +23,8 @@ from incidents.operations import locked_incident, start_incident
 from reviews import history
 from reviews.evidence import kept_evidence, restore_evidence
 from reviews.live.store import bring_into_rows, seed_text, write_text
-from reviews.models import Factor, Review, ReviewTemplate, Section, SectionKind, Why
+from reviews.models import Attachment, Factor, Review, ReviewTemplate, Section, SectionKind, Why
+from reviews.removed_attachments import restore_attachment
 from reviews.wording import Wording, wording_of
 from timeline.models import Event, Perspective
 from timeline.perspectives import may_be_restored
@@ -221,7 +222,7 @@ def delete_factor(person: Person, factor_pk: int) -> Deletion:
 
 
 @transaction.atomic
-def undo(person: Person, deletion_pk: int) -> Event | Perspective | ActionItem | Why | Factor:
+def undo(person: Person, deletion_pk: int) -> Event | Perspective | ActionItem | Why | Factor | Attachment:
     """Bring back what a deletion took, with its links; returns the first restored row.
 
     Raises ValidationError where it is back already.
@@ -233,6 +234,8 @@ def undo(person: Person, deletion_pk: int) -> Event | Perspective | ActionItem |
     deletion = Deletion.objects.select_related("incident").get(pk=deletion_pk)
     if deletion.kind == "perspective" and not may_be_restored(deletion):
         raise ValidationError("Its event is no longer on the timeline. Bring that back first.")
+    if deletion.kind == "attachment":
+        return restore_attachment(person, deletion)
     restore_rows(person, deletion)
     pk, links = deletion.data["rows"][0]["pk"], deletion.data["links"]
     restore_evidence(deletion.incident, links.get("cited", ()))

@@ -90,6 +90,7 @@ urlpatterns = [
     ),
     path("<int:number>/attachments", attachments.add, name="draft-attachments"),
     path("<int:number>/attachments/<uuid:attachment>/remove", attachments.remove, name="draft-attachment-remove"),
+    path("<int:number>/attachments/removed/<int:deletion>/purge", attachments.purge, name="draft-attachment-purge"),
     path("<int:number>/comments", comments.start, name="draft-comments"),
     path("<int:number>/comments/threads/<int:thread>", comments.answer, name="draft-thread"),
     path("<int:number>/comments/threads/<int:thread>/resolve", comments.settle, name="draft-thread-resolve"),

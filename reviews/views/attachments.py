@@ -18,12 +18,12 @@ from reviews.attaching import (
     StorageUnavailable,
     attach_files,
     logger,
-    remove_attachment,
 )
 from reviews.forms import AttachForm
 from reviews.models import Attachment, Review
+from reviews.removed_attachments import delete_for_good, remove_attachment
 from reviews.sniffing import PICTURES
-from reviews.views.editor import UNPROCESSABLE, editable, saved, show
+from reviews.views.editor import UNPROCESSABLE, deleted, editable, saved, show
 from reviews.views.parts.opened import Opened
 
 OK, FORBIDDEN, CONTENT_TOO_LARGE, UNSUPPORTED_TYPE, UNAVAILABLE = 200, 403, 413, 415, 503
@@ -73,7 +73,21 @@ def remove(request: PersonRequest, number: int, attachment: uuid.UUID) -> HttpRe
         removed = remove_attachment(request.user, review, attachment)
     except ValidationError as problem:
         return _refused(request, review, problem)
-    return saved(request, review, "attachments", focus="attachments-edit", said=f"Removed “{removed.name}”.")
+    return deleted(request, review, "attachments", removed, None)
+
+
+@signed_in
+@require_POST
+def purge(request: PersonRequest, number: int, deletion: int) -> HttpResponse:
+    """The file of a removed attachment is deleted for good."""
+    review = editable(request, number)
+    try:
+        gone = delete_for_good(request.user, review, deletion)
+    except StorageUnavailable:
+        silent = "The place where files are kept does not answer. Nothing was deleted; try again in a minute."
+        return _refused(request, review, ValidationError(silent), UNAVAILABLE)
+    said = f"Deleted “{gone.label}” for good."
+    return saved(request, review, "attachments", focus="attachments-edit", said=said)
 
 
 @signed_in

@@ -292,6 +292,13 @@ def _just_deleted(review: Review, pk: str, after: str) -> Opened:
     return Opened(PART_OF_KIND.get(deletion.kind, ""), deletion=deletion, after=place, editing=False)
 
 
-PART_OF_KIND = {"event": "timeline", "perspective": "timeline", "why": "whys", "factor": "factors", "action": "actions"}
+PART_OF_KIND = {
+    "event": "timeline",
+    "perspective": "timeline",
+    "why": "whys",
+    "factor": "factors",
+    "action": "actions",
+    "attachment": "attachments",
+}
 
 __all__ = ["above", "deleted", "draft", "editable", "saved", "show", "submit"]

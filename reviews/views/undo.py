@@ -10,6 +10,8 @@ from incidents.models import Deletion
 from reviews.operations import undo
 from reviews.views.editor import PART_OF_KIND, editable, saved
 
+_FOCUSED = {"why": "-line", "attachment": ""}  # what has no button to edit it
+
 
 @signed_in
 @require_POST
@@ -26,5 +28,5 @@ def restore(request: PersonRequest, number: int, deletion: int) -> HttpResponse:
     else:
         focus = f"{stored.kind}-{restored.pk}"
         if request.htmx:
-            focus += "-line" if stored.kind == "why" else "-edit"
+            focus += _FOCUSED.get(stored.kind, "-edit")
     return saved(request, review, part, focus=focus, said=said)

@@ -2,19 +2,22 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Person
 from config.attachments import attachment_storage
-from reviews import attaching
-from reviews.attaching import StorageUnavailable, attach_file, remove_attachment
+from reviews.attaching import StorageUnavailable, attach_file
 from reviews.models import Attachment, Review
+from reviews.removed_attachments import delete_old_files, remove_attachment
 from tests import factories
 from tests.fakes import s3
 from tests.pictures import png
@@ -64,17 +67,15 @@ def upload(name: str = "graph.png", content: bytes = png()) -> SimpleUploadedFil
     return SimpleUploadedFile(name, content)
 
 
-def test_a_file_goes_to_s3_and_comes_back(
-    in_s3: s3.FakeS3, author: Person, review: Review, sign_in: SignIn, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_file_goes_to_s3_and_comes_back(in_s3: s3.FakeS3, author: Person, review: Review, sign_in: SignIn) -> None:
     one = attach_file(author, review, upload())
     key = f"{review.pk}/{one.pk}"
     assert in_s3.objects == {key: png()}
     answer = sign_in(author).get(one.get_absolute_url())
     assert b"".join(answer.streaming_content) == png()
     assert answer.headers["Content-Type"] == "image/png"
-    with django_capture_on_commit_callbacks(execute=True):
-        remove_attachment(author, review, one.pk)
+    remove_attachment(author, review, one.pk)
+    delete_old_files(timezone.now() + timedelta(days=8))
     assert in_s3.objects == {}
     assert in_s3.refused == []
     assert [method for method, _ in in_s3.requests] == ["PUT", "HEAD", "GET", "DELETE"]
@@ -167,7 +168,7 @@ def test_who_lost_access_while_the_file_travelled_stores_nothing(
         return stored
 
     monkeypatch.setattr(Storage, "save", save_and_lose)
-    with pytest.raises(attaching.Http404):
+    with pytest.raises(Http404):
         attach_file(author, review, upload())
     assert not [path for path in in_folder.rglob("*") if path.is_file()]
     assert not review.attachments.exists()

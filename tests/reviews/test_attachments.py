@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,17 +11,19 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Person
 from core.models import AuditEntry
 from incidents.models import Grant, Incident, Participant
-from reviews.attaching import attach_file, remove_attachment
+from reviews.attaching import attach_file
 from reviews.live.document import document_from, set_text
 from reviews.live.store import Edit, append, open_document
 from reviews.models import Attachment, Review
-from reviews.operations import add_factor, save_section
+from reviews.operations import add_factor, save_section, undo
 from reviews.publishing import publish_review
+from reviews.removed_attachments import delete_old_files, remove_attachment
 from tests import factories
 from tests.pictures import SECRET, chunk, png, segment, tiff
 from tests.pictures import jpeg as jpeg_of
@@ -403,19 +406,101 @@ def test_access_that_ended_ends_for_files_as_well(author: Person, review: Review
 # Removing
 
 
-def test_what_nothing_shows_can_be_removed(
-    author: Person,
-    review: Review,
-    sign_in: SignIn,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+def test_what_nothing_shows_can_be_removed(author: Person, review: Review, sign_in: SignIn) -> None:
     one = attach_file(author, review, upload())
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = sign_in(author).post(f"{address(review)}/{one.pk}/remove", headers=PAGE)
+    client = sign_in(author)
+    answer = client.post(f"{address(review)}/{one.pk}/remove", headers=PAGE)
     assert answer.status_code == 302
     assert not review.attachments.exists()
+    assert served(client, one).status_code == 404
+    assert AuditEntry.objects.filter(verb="delete-attachment", detail="graph.png").count() == 1
+
+
+def test_what_was_removed_is_brought_back_as_it_was(author: Person, review: Review, sign_in: SignIn) -> None:
+    one = attach_file(author, review, upload())
+    Attachment.objects.update(uploaded_at=factories.NOON)
+    client = sign_in(author)
+    page = client.post(f"{address(review)}/{one.pk}/remove", headers={"HX-Request": "true"}).text
+    deletion = review.incident.deletions.get()
+    assert "Deleted “graph.png”." in page
+    answer = client.post(f"/drafts/{review.incident.number}/undo/{deletion.pk}", headers={"HX-Request": "true"})
+    assert f"attachment-{one.pk}" in answer.headers["HX-Trigger-After-Settle"]
+    assert review.attachments.get().uploaded_at == factories.NOON
+    assert content(served(client, one)) == png()
+    history = client.get(f"/drafts/{review.incident.number}/history").text
+    assert "deleted the attachment" in history
+    assert "brought back the attachment" in history
+
+
+def test_without_scripts_the_page_offers_to_undo(author: Person, review: Review, sign_in: SignIn) -> None:
+    one = attach_file(author, review, upload())
+    client = sign_in(author)
+    page = client.post(f"{address(review)}/{one.pk}/remove", headers=PAGE, follow=True).text
+    assert f"undo/{review.incident.deletions.get().pk}" in page.partition('id="attachments"')[2]
+
+
+def test_a_removed_file_is_kept_for_a_week(author: Person, review: Review) -> None:
+    one = attach_file(author, review, upload())
+    deletion = remove_attachment(author, review, one.pk)
+    assert delete_old_files(timezone.now() + timedelta(days=6)) == 0
+    assert storages["attachments"].exists(one.file.name)
+    assert delete_old_files(timezone.now() + timedelta(days=8)) == 1
+    assert delete_old_files(timezone.now() + timedelta(days=8)) == 0
     assert not storages["attachments"].exists(one.file.name)
-    assert AuditEntry.objects.filter(verb="remove-attachment", detail="graph.png").count() == 1
+    with pytest.raises(ValidationError, match="gone for good"):
+        undo(author, deletion.pk)
+
+
+def test_a_secret_is_deleted_for_good(author: Person, outsider: Person, review: Review, sign_in: SignIn) -> None:
+    one = attach_file(author, review, upload())
+    client = sign_in(author)
+    page = client.post(f"{address(review)}/{one.pk}/remove", headers={"HX-Request": "true"}).text
+    deletion = review.incident.deletions.get()
+    purge = f"{address(review)}/removed/{deletion.pk}/purge"
+    assert f'hx-post="{purge}"' in page
+    assert sign_in(outsider).post(purge).status_code == 404
+    assert client.post(purge, headers={"HX-Request": "true"}).status_code == 200
+    assert not storages["attachments"].exists(one.file.name)
+    assert client.post(purge).status_code == 404
+    with pytest.raises(ValidationError, match="gone for good"):
+        undo(author, deletion.pk)
+    history = client.get(f"/drafts/{review.incident.number}/history").text
+    assert "deleted for good the attachment “graph.png”" in history
+    assert "gone for good" in history
+    assert "Bring it back" not in history
+
+
+def test_a_file_that_was_brought_back_is_not_deleted(author: Person, review: Review) -> None:
+    one = attach_file(author, review, upload())
+    undo(author, remove_attachment(author, review, one.pk).pk)
+    delete_old_files(timezone.now() + timedelta(days=30))
+    assert storages["attachments"].exists(one.file.name)
+
+
+def test_what_was_attached_again_meanwhile_is_not_brought_back_twice(author: Person, review: Review) -> None:
+    deletion = remove_attachment(author, review, attach_file(author, review, upload()).pk)
+    again = attach_file(author, review, upload())
+    with pytest.raises(ValidationError, match="attached again"):
+        undo(author, deletion.pk)
+    assert list(review.attachments.all()) == [again]
+
+
+def test_what_is_brought_back_keeps_to_what_a_review_may_hold(author: Person, review: Review, settings: Any) -> None:
+    deletion = remove_attachment(author, review, attach_file(author, review, upload()).pk)
+    settings.ATTACHMENT_REVIEW_BYTES = 10
+    with pytest.raises(ValidationError, match="Remove one first"):
+        undo(author, deletion.pk)
+
+
+def test_what_was_published_while_it_was_away_is_readable_when_it_is_back(
+    author: Person, outsider: Person, review: Review, sign_in: SignIn
+) -> None:
+    one = attach_file(author, review, upload())
+    deletion = remove_attachment(author, review, one.pk)
+    save_section(author, review, "impact", one.markdown, 0)
+    publish_review(author, review)
+    undo(author, deletion.pk)
+    assert served(sign_in(outsider), one).status_code == 200
 
 
 def test_what_a_text_shows_stays_and_says_where(author: Person, review: Review, sign_in: SignIn) -> None:
@@ -466,7 +551,7 @@ def test_the_list_asks_the_same_number_of_times_whatever_its_length(
         attach_file(author, review, upload(f"{number}.log", str(number).encode()))
     client = sign_in(author)
     client.get("/drafts/")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         client.get(f"/drafts/{review.incident.number}/?part=attachments", headers={"HX-Request": "true"})
 
 

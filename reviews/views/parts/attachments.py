@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from incidents.models import Deletion
 from reviews.attachment_uses import Use, uses_of
 from reviews.forms import AttachForm
 from reviews.models import Attachment, Review
@@ -35,6 +36,7 @@ class AttachmentsPart:
     form: forms.Form | None
     most_picture: int
     most_file: int
+    deletion: Deletion | None
     allowed: str = ALLOWED
     name: str = "attachments"
     title: str = "Attachments"
@@ -53,4 +55,5 @@ def build_attachments(review: Review, opened: Opened) -> AttachmentsPart:
         form=form,
         most_picture=settings.ATTACHMENT_PICTURE_BYTES,
         most_file=settings.ATTACHMENT_FILE_BYTES,
+        deletion=opened.deleted_from("attachments"),
     )
