@@ -138,7 +138,7 @@ def article_of(
     """The page for a reader in `zone`, for whom it is `today`. Runs no query."""
     document = frozen.document
     milestones = milestones_read(document["milestones"])
-    moments = _moments(document["events"], milestones.started_at, zone)
+    moments = moments_of(document, zone)
     actions = _actions(document, standings, today)
     by_key = {one.item["id"]: one for one in actions}
     whys = lines_of(document["whys"], {one.event["id"]: one for one in moments})
@@ -146,7 +146,7 @@ def article_of(
     return Article(
         published=published,
         frozen=frozen,
-        began=_began(document),
+        began=began_of(document),
         milestones=milestones,
         ribbon=ribbon_of(milestones, [one.at for one in moments], zone),
         summary=document["sections"].get(SectionKind.SUMMARY, {}).get("html", ""),
@@ -165,7 +165,7 @@ def article_of(
     )
 
 
-def _began(document: dict[str, Any]) -> datetime | date | None:
+def began_of(document: dict[str, Any]) -> datetime | date | None:
     """When it began; where only the day is known, that day in the incident's own zone, whatever the reader's."""
     if not document["occurred_at"]:
         return None
@@ -181,9 +181,11 @@ def _sections(document: dict[str, Any], kinds: Iterable[SectionKind]) -> list[Se
     ]
 
 
-def _moments(events: Iterable[dict[str, Any]], started: datetime | None, zone: tzinfo) -> list[Moment]:
+def moments_of(document: dict[str, Any], zone: tzinfo) -> list[Moment]:
+    """The events in order of time, for a reader in `zone`."""
+    started = milestones_read(document["milestones"]).started_at
     moments = []
-    for event in events:
+    for event in document["events"]:
         at = datetime.fromisoformat(event["at"]).astimezone(zone)
         source = event["source_url"] if event["source_url"].startswith(("http://", "https://")) else ""
         moments.append(Moment(event, at, at - started if started else None, source))

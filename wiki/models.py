@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -167,3 +168,25 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} like {self.other_id}"
+
+
+class ReplayNote(models.Model):
+    """What somebody would have looked at, noted in the replay of a published incident; for them alone to read.
+
+    `event` is the key of an event as the published version holds it: the note stays when the event is deleted.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    event = models.BigIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "incident", "event"], name="replay_note_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="replay_note_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"note at event {self.event}"

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from wiki.views import catalog, changes, home, reading, search, similar
+from wiki.views import catalog, changes, filters, home, reading, replay, search, similar
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("reviews/", search.search, name="reviews"),
+    path("reviews/completions", filters.completions, name="search-completions"),
+    path("reviews/filters", filters.add_filters, name="search-filters"),
     path("reviews/<int:number>/", reading.review, name="review"),
     path("reviews/<int:number>/source", reading.source, name="review-source"),
+    path("reviews/<int:number>/replay/", replay.replay, name="review-replay"),
+    path("reviews/<int:number>/replay/forget", replay.forget, name="review-replay-forget"),
     path("reviews/<int:number>/changes", changes.changes, name="review-changes"),
     path("reviews/<int:number>/versions/<int:version>/", reading.version, name="review-version"),
     path("reviews/<int:number>/<slug:slug>/", reading.review, name="review"),
