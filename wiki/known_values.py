@@ -1,5 +1,7 @@
-"""What the values of a query's filters stand for: services, teams, cause categories, people. One query for all."""
+"""What the values of a query's filters stand for: services, teams, cause categories, people."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,43 +14,46 @@ from wiki.spelling import NOTHING, Asked, Row, Spelling, asked_of, compiled, spe
 LOOKED_UP = {"service": "service", "team": "team", "cause": "cause category", "owner": "person"}
 SELF = "me"
 
-# `ids` are what an entry is compared with: a cause with all below it, the services that a team owns.
-_SQL = """
-WITH RECURSIVE wanted AS (SELECT * FROM unnest(%s::text[], %s::text[]) AS w (kind, word)),
-service AS (
-    SELECT w.word, s.id, s.slug, s.name FROM wanted w JOIN catalog_service s
-    ON lower(s.slug) = lower(w.word) OR lower(s.name) = lower(w.word)
-        OR s.id IN (SELECT a.service_id FROM catalog_servicealias a WHERE lower(a.name) = lower(w.word))
-    WHERE w.kind = 'service'
-),
-cause AS (
-    SELECT w.word, c.slug, c.name, c.id FROM wanted w JOIN catalog_causecategory c
-    ON lower(c.slug) = lower(w.word) OR lower(c.name) = lower(w.word) WHERE w.kind = 'cause'
-    UNION
-    SELECT cause.word, cause.slug, cause.name, below.id
-    FROM cause JOIN catalog_causecategory below ON below.parent_id = cause.id
-),
-near AS (
-    SELECT w.kind, w.word, n.slug, n.name FROM wanted w CROSS JOIN LATERAL (
-        SELECT slug, name FROM (
+Compiled = tuple[str, list[Any]]
+
+# By kind, for its words under its name. The ids are what an entry is compared with: a cause with all below it, the
+# services that a team owns.
+_SQL = {
+    "service": """
+        SELECT 'service', wanted.word, s.slug, s.name, ARRAY[s.id], 0 FROM (
+            SELECT word, ARRAY(SELECT service_id FROM catalog_servicealias WHERE lower(name) = lower(word)) AS ids
+            FROM unnest(%s::text[]) AS word OFFSET 0
+        ) wanted JOIN catalog_service s
+        ON lower(s.slug) = lower(wanted.word) OR lower(s.name) = lower(wanted.word) OR s.id = ANY (wanted.ids)""",
+    "cause": """
+        SELECT 'cause', word, slug, name, array_agg(id), 0 FROM (
+            WITH RECURSIVE cause AS (
+                SELECT word, c.slug, c.name, c.id FROM unnest(%s::text[]) AS word
+                JOIN catalog_causecategory c ON lower(c.slug) = lower(word) OR lower(c.name) = lower(word)
+                UNION
+                SELECT cause.word, cause.slug, cause.name, below.id
+                FROM cause JOIN catalog_causecategory below ON below.parent_id = cause.id
+            ) SELECT * FROM cause
+        ) cause GROUP BY word, slug, name""",
+    "team": """
+        SELECT 'team', word, t.slug, t.name, ARRAY(SELECT s.id FROM catalog_service s WHERE s.owner_id = t.id), t.id
+        FROM unnest(%s::text[]) AS word
+        JOIN catalog_team t ON lower(t.slug) = lower(word) OR lower(t.name) = lower(word)""",
+    "owner": """
+        SELECT 'owner', word, p.username, p.name, ARRAY[p.id], 0 FROM unnest(%s::text[]) AS word
+        JOIN accounts_person p ON lower(p.username) = lower(word) OR lower(p.name) = lower(word)""",
+}
+_NEAR = """
+    SELECT 'near ' || w.kind, w.word, n.slug, '', ARRAY[]::bigint[], 0
+    FROM unnest(%s::text[], %s::text[]) AS w (kind, word)
+    CROSS JOIN LATERAL (
+        SELECT slug FROM (
             SELECT 'service' AS kind, slug, name FROM catalog_service
             UNION ALL SELECT 'team', slug, name FROM catalog_team
             UNION ALL SELECT 'cause', slug, name FROM catalog_causecategory
         ) named
         WHERE named.kind = w.kind AND strpos(lower(named.name), lower(w.word)) > 0 ORDER BY name LIMIT 3
     ) n
-)
-SELECT 'service', word, slug, name, ARRAY[id], 0 FROM service
-UNION ALL SELECT 'cause', word, slug, name, array_agg(id), 0 FROM cause GROUP BY word, slug, name
-UNION ALL
-SELECT 'team', w.word, t.slug, t.name, ARRAY(SELECT s.id FROM catalog_service s WHERE s.owner_id = t.id), t.id
-FROM wanted w JOIN catalog_team t ON lower(t.slug) = lower(w.word) OR lower(t.name) = lower(w.word)
-WHERE w.kind = 'team'
-UNION ALL
-SELECT 'owner', w.word, p.username, p.name, ARRAY[p.id], 0
-FROM wanted w JOIN accounts_person p ON lower(p.username) = lower(w.word) OR lower(p.name) = lower(w.word)
-WHERE w.kind = 'owner'
-UNION ALL SELECT 'near ' || kind, word, slug, name, ARRAY[]::bigint[], 0 FROM near
 """
 
 
@@ -78,7 +83,7 @@ class KnownValues:
 
 def look_up(query: Query, person: Person) -> KnownValues:
     """What the filters' values stand for, and what words are near those of the query. One query, none where there is
-    nothing to look up.
+    nothing to look up, and one more where a value is unknown.
 
     Services, teams, categories and people are known to everyone who is signed in; tags are not looked up, since
     they are known only from reviews.
@@ -88,36 +93,45 @@ def look_up(query: Query, person: Person) -> KnownValues:
     if ("owner", SELF) in wanted:
         found.values["owner", SELF] = Known(["me"], [SELF], [person.pk])
         wanted.discard(("owner", SELF))
-    found.asked = asked_of(query)
-    near: dict[tuple[str, str], list[str]] = {}
-    rows = _rows(sorted(wanted), found.asked)
+    asked = asked_of(query)
+    found.asked = [one for one in asked if not isinstance(one.part, Filter)]
+    rows = _rows(wanted, found.asked)
     for kind, word, slug, name, ids, team in rows:
-        if kind not in LOOKED_UP and not kind.startswith("near "):
-            continue
-        if kind.startswith("near "):
-            near.setdefault((kind.removeprefix("near "), word), []).append(slug)
-            continue
-        value = found.values.setdefault((kind, word), Known())
-        value.labels.append(name or slug)
-        value.slugs.append(slug)
-        value.ids.extend(ids)
-        value.teams.extend([team] if team else [])
-    known = {
-        (one.part.start, one.written) for one in found.asked if isinstance(one.part, Filter) and found.of(one.part)
-    }
-    found.asked = [one for one in found.asked if (one.part.start, one.written) not in known]
+        if kind in LOOKED_UP:
+            value = found.values.setdefault((kind, word), Known())
+            value.labels.append(name or slug)
+            value.slugs.append(slug)
+            value.ids.extend(ids)
+            value.teams.extend([team] if team else [])
+    unknown = sorted(wanted - found.values.keys())
+    if unknown:
+        misspelt = [one for one in asked if isinstance(one.part, Filter) and not found.of(one.part)]
+        found.asked += misspelt
+        rows += _near(unknown, misspelt)
+    near: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for kind, word, slug, *_ in rows:
+        near[kind, word].append(slug)
+    found.messages.extend(_unknown(kind, word, near[f"near {kind}", word]) for kind, word in unknown)
     found.spelling = spelling_of(rows, person)
-    for kind, word in sorted(wanted - found.values.keys()):
-        found.messages.append(_unknown(kind, word, near.get((kind, word), [])))
     return found
 
 
-def _rows(wanted: list[tuple[str, str]], asked: list[Asked]) -> list[Row]:
-    statements: list[tuple[str, list[Any]]] = []
-    if wanted:
-        statements.append((_SQL, [[kind for kind, _ in wanted], [word for _, word in wanted]]))
-    if asked:
-        statements.append(compiled(asked))
+def _rows(wanted: Iterable[tuple[str, str]], asked: list[Asked]) -> list[Row]:
+    words: dict[str, list[str]] = defaultdict(list)
+    for kind, word in sorted(wanted):
+        words[kind].append(word)
+    statements: list[Compiled] = [(_SQL[kind], [some]) for kind, some in words.items()]
+    return _fetched([*statements, compiled(asked)] if asked else statements)
+
+
+def _near(unknown: list[tuple[str, str]], asked: list[Asked]) -> list[Row]:
+    """What has a name with the word in it, and what is spelt nearly so."""
+    kinds, words = zip(*unknown, strict=True)
+    statements: list[Compiled] = [(_NEAR, [list(kinds), list(words)])]
+    return _fetched([*statements, compiled(asked)] if asked else statements)
+
+
+def _fetched(statements: list[Compiled]) -> list[Row]:
     if not statements:
         return []
     with connection.cursor() as cursor:

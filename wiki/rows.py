@@ -20,11 +20,15 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Service
 from core.prepared import Prepared
 from incidents.models import Incident, Status, Visibility
+from wiki.kept import Kept
 from wiki.models import SearchEntry
 from wiki.snippets import headline, snippet
 
@@ -34,6 +38,8 @@ _COLUMNS = (
     "incident__time_zone", "published_at", "duration", "service_names", "cause_names", "open_actions", "visibility",
     "status",
 )  # fmt: skip
+
+_HTML = Kept(characters=8_000_000)
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,12 @@ class Row:
     def url(self) -> str:
         """The address of the page."""
         return Incident(number=self.number, title=self.title).get_absolute_url()
+
+    @property
+    def html(self) -> SafeString:
+        """The row as wiki/_row.html shows it, kept under all that it shows: itself, in the reader's zone."""
+        key = (self, isinstance(self.text, SafeString), timezone.get_current_timezone_name())
+        return SafeString(_HTML.get(key, lambda: [render_to_string("wiki/_row.html", {"row": self})])[0])
 
     @property
     def services_line(self) -> str:
@@ -137,13 +149,15 @@ def _row(
     visibility: str,
     status: str,
 ) -> Row:
-    incident = Incident(occurred_at=occurred_at, occurred_is_date=occurred_is_date, time_zone=time_zone)
+    began: datetime | date | None = occurred_at
+    if occurred_is_date:
+        began = Incident(occurred_at=occurred_at, occurred_is_date=True, time_zone=time_zone).began
     return Row(
         number=number,
         title=title,
         text=text,
         severity=severity,
-        began=incident.began,
+        began=began,
         published_at=published_at,
         duration=duration,
         services=tuple(services),

@@ -17,7 +17,8 @@ _LAST_PAGE = 1_000_000
 @require_safe
 @vary_on_headers("HX-Request")
 def search(request: PersonRequest) -> HttpResponse:
-    """A page of results; while one types, only what was found. Five queries with those of session and person."""
+    """A page of results; while one types, only what was found. Five queries with those of session and person, six where
+    the value of a filter is unknown."""
     found = find(
         request.user,
         request.GET.get("q", ""),
