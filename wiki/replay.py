@@ -1,6 +1,7 @@
 """A published incident played back event by event, without what came next: for training, and against hindsight."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from accounts.models import Person
 from core.problems import Problems
@@ -17,6 +18,11 @@ class Seen:
     moment: Moment
     note: str
     is_now: bool
+
+    @property
+    def since(self) -> str:
+        """ "+7 min" after the impact began. Before, nobody knew that it would."""
+        return self.moment.said if self.moment.since and self.moment.since > timedelta() else ""
 
 
 @dataclass(frozen=True)
