@@ -273,7 +273,6 @@ def _nobody(sentence: Sentence, at: int) -> Hit | None:
         if group is None or not group.is_people:
             return None
         verb = group.last + 1
-    close = verb
     for _ in range(8):  # over "on the team"
         if sentence.tag(verb) in {"R", "P", "D", "n", "I"} and not is_form(sentence.word(verb), "past"):
             verb += 1
@@ -287,11 +286,16 @@ def _nobody(sentence: Sentence, at: int) -> Hit | None:
         return None
     if word == "took" and sentence.word(verb + 1) in {"ownership", "responsibility"}:
         return Hit(CODE, at, verb + 1, "nobody")
-    told = is_form(word, "past", "participle") or (sentence.tag(verb) in {"V", "E"} and verb - close < 2)
-    if told and (lemma(word) in words_of("undone") or lemma(word) not in words_of("unblamed")):
-        known = lemma(word) in words_of("knowledge") | {"notice"}
-        return None if known and _is_explained(sentence, at, verb) else Hit(CODE, at, verb, "nobody")
-    return None
+    told = is_form(word, "past", "participle") and lemma(word) in words_of("undone") | words_of("duty")
+    if not told or _is_standing(sentence, verb):
+        return None
+    known = lemma(word) in words_of("knowledge") | {"notice"}
+    return None if known and _is_explained(sentence, at, verb) else Hit(CODE, at, verb, "nobody")
+
+
+def _is_standing(sentence: Sentence, verb: int) -> bool:
+    """Whether it tells how things had been for long: "nobody had rehearsed it for four years"."""
+    return not {"since", "years", "months", "weeks", "ever"}.isdisjoint(sentence.words[verb + 1 : verb + 12])
 
 
 def _is_explained(sentence: Sentence, at: int, verb: int) -> bool:
