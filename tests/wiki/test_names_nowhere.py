@@ -19,6 +19,7 @@ from reviews.attaching import attach_file
 from reviews.commenting import start_thread
 from reviews.models import Factor, ImportedSource, Review, Section, SectionKind, Why
 from reviews.publishing import publish_review
+from reviews.recurring import confirm_recurrence
 from tests import factories
 from tests.pictures import png
 from tests.test_access_surfaces import arguments_for, patterns
@@ -119,6 +120,15 @@ def what_comes_later(review: Review, actions: list[ActionItem]) -> None:
     Section.objects.filter(review=review, kind="summary").update(text="Lateef", html="Lateef")
 
 
+def happened_again(writer: Person, review: Review) -> int:
+    """The number of another published review, which the writer took part in: it leads on to this one."""
+    other = factories.published(
+        writer, "Ledger slow", services=[factories.service("Payments")], causes=[factories.cause("capacity")]
+    )
+    confirm_recurrence(writer, other.review, str(review.incident.number))
+    return other.review.incident.number
+
+
 def addresses_in(page: str, base: str) -> Iterator[str]:
     """Where a page's links, pictures, forms and htmx requests lead, on this site."""
     for found in re.finditer(r'\b(?:href|src|action|hx-get|content)="([^"#][^"]*)"', page):
@@ -157,13 +167,27 @@ def test_whatever_page_a_reader_comes_to_names_nobody(
 ) -> None:
     client = sign_in(factories.person(username, role=role))
     number = review.incident.number
+    again = happened_again(factories.person("nadia"), review)
     start = ["/", "/reviews/?q=pool", "/reviews/?q=engineer+or+asked", f"/reviews/{number}/", "/teams/core/"]
+    start += [f"/reviews/{again}/"]
+    start += [f"/reviews/completions?q={typed}" for typed in ("tag:", "tag:f", "service:", "team:", "cause:", "is:")]
     visited = dict(walk(client, start))
     assert {address: NAMES.findall(body) for address, body in visited.items() if NAMES.search(body)} == {}
     assert {f"/reviews/{number}/", "/services/payments/", f"/reviews/{number}/changes"} <= visited.keys()
+    assert "pool ran dry" in visited[f"/reviews/{again}/"].partition("Ledger slow")[2]
     files = [body for address, body in visited.items() if address.startswith("/attachments/")]
     assert len(files) == 2
     assert not any("404" in body for body in files)
+
+
+def test_who_drafts_what_happened_again_reads_roles(review: Review, sign_in: SignIn) -> None:
+    writer = factories.person("nadia")
+    again = happened_again(writer, review)
+    client = sign_in(writer)
+    for address in (f"/drafts/{again}/", f"/drafts/{again}/similar"):
+        for headers in ({}, {"HX-Request": "true"}):
+            assert NAMES.findall(client.get(address, headers=headers).text) == [], address
+    assert "incident commander" in client.get(f"/drafts/{again}/similar").text
 
 
 @pytest.mark.parametrize(("username", "role"), READERS)
