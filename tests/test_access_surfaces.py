@@ -147,7 +147,9 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
     ]  # fmt: skip
     addresses = [reverse("home"), *(f"{reverse('reviews')}?{query}" for query in queries)]
     addresses += [reverse("drafts"), reverse("service", args=["payments"]), reverse("cause", args=["capacity"])]
-    addresses += [reverse("team", args=["core"]), reverse("notifications")]
+    addresses += [reverse("team", args=["core"]), reverse("notifications"), reverse("search-filters")]
+    parts = ("", "tag:", f"tag:{CANARY[:3]}", "tag:mon", CANARY[:4], "owner:", "service:")
+    addresses += [f"{reverse('search-completions')}?part={part}" for part in parts]
     seen = {}
     for address in addresses:
         for headers in ({}, {"HX-Request": "true"}):

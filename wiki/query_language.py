@@ -6,7 +6,7 @@ be understood is named in a message and left out. `a b or c` means a and b, or e
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
@@ -76,20 +76,23 @@ class Query:
 
     def without(self, part: Term | Filter) -> str:
         """The query's text with one part left out; of severity:sev1,sev2 the other value stays."""
-        others = [
-            _written(one.kind, one.value, one.negated)
+        return self._replaced(part, " ".join(self._beside(part)))
+
+    def turned(self, part: Filter) -> str:
+        """The query's text with one filter turned round: what it asked for is excluded, or the other way."""
+        turned = written_filter(part.kind, part.value, not part.negated)
+        return self._replaced(part, " ".join([*self._beside(part), turned]))
+
+    def _beside(self, part: Term | Filter) -> list[str]:
+        return [
+            written_filter(one.kind, one.value, one.negated)
             for one in self.filters
             if (one.start, one.end) == (part.start, part.end) and one != part
         ]
-        return self._replaced(part, " ".join(others))
 
-    def spelled(self, term: Term, word: str) -> "Query":
-        """The query with another word in the place of `term`; what stands after it is out of place afterwards."""
-        return replace(self, text=self._replaced(term, word))
-
-    def with_filter(self, kind: str, value: str) -> str:
+    def with_filter(self, kind: str, value: str, *, negated: bool = False) -> str:
         """The query's text with one filter more."""
-        return f"{self.text} {_written(kind, value)}".strip()
+        return f"{self.text} {written_filter(kind, value, negated)}".strip()
 
     def _replaced(self, part: Term | Filter, by: str) -> str:
         return " ".join(f"{self.text[: part.start]} {by} {self.text[part.end :]}".split())
@@ -107,7 +110,7 @@ def read_query(text: str, today: date) -> Query:
     return reading.result(text)
 
 
-def _written(kind: str, value: str, negated: bool = False) -> str:
+def written_filter(kind: str, value: str, negated: bool = False) -> str:
     """A filter as one types it."""
     quoted = f'"{value}"' if re.search(r"[\s,]", value) else value
     return f"{'-' * negated}{kind}:{quoted}"

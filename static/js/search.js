@@ -20,5 +20,8 @@
   });
   document.addEventListener("htmx:sendError", () => say("No connection: these are the results from before."));
   document.addEventListener("htmx:responseError", () => say("The search failed: these are the results from before."));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "filter-form") event.detail.target.querySelector("[data-completes]")?.focus();
+  });
   problem.querySelector("button").addEventListener("click", () => form.requestSubmit());
 })();

@@ -42,7 +42,7 @@ def test_a_facet_narrows_and_its_chip_widens_again(reader: Person, signed_in_pag
     page.get_by_role("link", name="SEV1").click()
     expect(page.locator("#q")).to_have_value("severity:sev1")
     expect(page.locator(".row")).to_have_count(1)
-    page.locator(".chip").click()
+    page.locator(".chip-remove").click()
     expect(page.locator(".row")).to_have_count(2)
     expect(page.locator("#q")).to_have_value("")
 
@@ -81,3 +81,98 @@ def test_without_javascript_everything_is_found_as_well(
     expect(page.locator(".row")).to_have_count(1)
     page.locator(".row-title").click()
     expect(page.locator("h1")).to_contain_text("Kettle boiled over")
+
+
+def test_a_filter_is_completed_by_keyboard(reader: Person, signed_in_page: Callable[..., Page]) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    field = page.get_by_role("combobox", name="Search reviews")
+    field.focus()
+    page.keyboard.type("leaked ser")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("service:")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("leaked service:")
+    page.keyboard.type("ki")
+    expect(page.get_by_role("option")).to_contain_text(["service:kitchen"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(field).to_have_value("leaked service:kitchen ")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator(".chip")).to_contain_text("Kitchen")
+
+
+def test_escape_closes_the_suggestions_and_enter_searches_for_what_was_typed(
+    reader: Person, signed_in_page: Callable[..., Page]
+) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    field = page.locator("#q")
+    field.focus()
+    page.keyboard.type("kit")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(field).to_have_value("kit")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("#announced")).to_have_text("0 reviews")
+    expect(field).to_have_value("kit")
+
+
+def test_a_slip_is_told_and_its_link_finds(reader: Person, signed_in_page: Callable[..., Page]) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.locator("#q").fill("taepot")
+    expect(page.locator("#announced")).to_have_text("0 reviews. Did you mean teapot?")
+    page.get_by_role("link", name="teapot").click()
+    expect(page.locator(".row")).to_contain_text("Teapot leaked")
+
+
+def test_a_chip_turns_round(reader: Person, signed_in_page: Callable[..., Page]) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/?q=severity:sev1")
+    page.get_by_role("link", name="exclude").click()
+    expect(page.locator("#q")).to_have_value("-severity:sev1")
+    expect(page.locator(".row")).to_contain_text("Teapot leaked")
+    page.get_by_role("link", name="include").click()
+    expect(page.locator(".row")).to_contain_text("Kettle boiled over")
+
+
+def test_the_form_adds_filters_to_what_was_typed(reader: Person, signed_in_page: Callable[..., Page]) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.locator("#q").fill("leaked")
+    expect(page.locator(".row")).to_have_count(1)
+    page.get_by_role("link", name="Add filters").press("Enter")
+    expect(page.get_by_label("Service")).to_be_focused()
+    page.keyboard.type("ki")
+    expect(page.get_by_role("option")).to_contain_text(["kitchen"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Service")).to_have_value("kitchen")
+    page.get_by_label("Severity").select_option("sev2")
+    page.get_by_role("button", name="Add to the search").press("Enter")
+    expect(page.locator("#q")).to_have_value("leaked service:kitchen severity:sev2")
+    expect(page.locator(".row")).to_have_count(1)
+
+
+def test_without_javascript_the_form_is_a_page(
+    reader: Person, signed_in_page: Callable[..., Page], context_without_javascript: BrowserContext
+) -> None:
+    page = signed_in_page(reader, context_without_javascript)
+    page.goto("/reviews/?q=boiled")
+    page.get_by_role("link", name="Add filters").click()
+    page.get_by_label("Severity").select_option("sev1")
+    page.get_by_role("button", name="Add to the search").click()
+    expect(page.locator("#q")).to_have_value("boiled severity:sev1")
+    expect(page.locator(".row")).to_have_count(1)

@@ -82,7 +82,8 @@ def test_a_facet_adds_its_filter_and_takes_it_out_again(author: Person, client: 
     assert queries_of(chosen.attributes["href"] or "") == {"q": ["checkout"], "sort": ["newest"]}
     chip = page.css_first(".chip")
     assert "Ledger" in chip.text()
-    assert queries_of(chip.attributes["href"] or "")["q"] == ["checkout"]
+    assert queries_of(chip.css_first(".chip-remove").attributes["href"] or "")["q"] == ["checkout"]
+    assert queries_of(chip.css_first(".chip-turn").attributes["href"] or "")["q"] == ["checkout -service:ledger"]
 
 
 def test_htmx_gets_only_what_was_found_and_the_back_button_the_page(author: Person, client: Client) -> None:

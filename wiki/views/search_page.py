@@ -23,12 +23,13 @@ _STATES = {
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter of the query; `url` is the search without it."""
+    """A filter of the query; `url` is the search without it, `turned` the one in which it means the opposite."""
 
     kind: str
     label: str
     negated: bool
     url: str
+    turned: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class SearchPage:
 
     text: str
     sort: str
+    here: str
     count: str
     rows: list[Row]
     messages: list[Message]
@@ -90,6 +92,7 @@ def page_of(found: Found) -> SearchPage:
     return SearchPage(
         text=query.text,
         sort=sort,
+        here=urlencode({"q": query.text, "sort": sort}),
         count=count_in_words(counts.count, counts.is_exact),
         rows=found.rows,
         messages=found.messages,
@@ -130,7 +133,8 @@ def _chips(query: Query, known: KnownValues, sort: str) -> list[Chip]:
         label = _label(one, known)
         if label:
             kind = _NAMES.get(one.kind, one.kind.capitalize())
-            chips.append(Chip(kind, label, one.negated, address(query.without(one), sort)))
+            without, turned = address(query.without(one), sort), address(query.turned(one), sort)
+            chips.append(Chip(kind, label, one.negated, without, turned))
     return chips
 
 
