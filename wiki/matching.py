@@ -44,7 +44,8 @@ class Statement:
 class Matching:
     """A query by a person on a day: which entries it matches. Leaves out what could not be understood.
 
-    `examined`: in how many reviews with the words of a phrase the phrase is looked for.
+    `examined`: in how many reviews with the words of a phrase the phrase is looked for. `published_after`: only what
+    was published later than that.
     """
 
     person: Person
@@ -53,11 +54,12 @@ class Matching:
     today: date
     zone: tzinfo
     examined: int = EXAMINED
+    published_after: datetime | None = None
 
     @property
     def table(self) -> str:
-        """The table that is read: with the vectors only where there are words."""
-        return (SearchEntry if self.query.terms else Listed)._meta.db_table
+        """The table that is read: with the vectors only where there are words, or where only that table says it."""
+        return (SearchEntry if self.query.terms or self.published_after else Listed)._meta.db_table
 
     def newest(
         self, columns: str, most: int, *, without_kind: str = "", without: Term | Filter | None = None
@@ -121,6 +123,9 @@ class Matching:
         rule, values = visible(self.table, self.person)
         either: dict[str, list[str]] = defaultdict(list)
         conditions = [rule]
+        if self.published_after:
+            conditions.append("published_at > %(published_after)s")
+            values["published_after"] = self.published_after
         for number, one in enumerate(self.query.filters):
             if one is without or (one.kind == without_kind and not one.negated):
                 continue

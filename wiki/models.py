@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from accounts.access import VisibleQuerySet, visible_condition
 from incidents.models import Incident
@@ -86,6 +87,7 @@ class SearchEntry(Facts):
             GinIndex(fields=["cause_ids"], name="search_causes"),
             models.Index(fields=["-occurred_at", "-incident"], name="search_newest"),
             models.Index(fields=["severity", "-occurred_at", "-incident"], name="search_severity"),
+            models.Index(fields=["published_at"], name="search_published"),
         ]
 
     def __str__(self) -> str:
@@ -153,10 +155,14 @@ class LikenessQuerySet(VisibleQuerySet["Likeness"]):
 
 
 class Likeness(models.Model):
-    """That a published review is like another one; each pair stands here both ways round."""
+    """That a published review is like another one; each pair stands here both ways round.
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="likenesses")
-    other = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    Without constraints in the database: checking them waits for whoever is publishing the other review, who may be
+    waiting to write pairs.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="likenesses", db_constraint=False)
+    other = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     score = models.FloatField(help_text="How alike, 1 for the same text.")
 
     objects = LikenessQuerySet.as_manager()
@@ -190,3 +196,52 @@ class ReplayNote(models.Model):
 
     def __str__(self) -> str:
         return f"note at event {self.event}"
+
+
+class RecentSearch(models.Model):
+    """What somebody searched for, for them alone to see; the newest few are kept."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "recent searches"
+        constraints = [models.UniqueConstraint(fields=["person", "text"], name="recent_search_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SavedSearch(models.Model):
+    """A search that somebody keeps under a name, for them alone to see."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    text = models.CharField(max_length=2000)
+    mails = models.BooleanField(default=False, help_text="A mail a day at most for what is newly published.")
+    told_until = models.DateTimeField(help_text="What was published until then needs no mail any more.")
+    mailed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "saved searches"
+        constraints = [
+            models.UniqueConstraint("person", Lower("name"), name="saved_search_name_any_case"),
+            models.CheckConstraint(condition=~Q(name=""), name="saved_search_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeedKey(models.Model):
+    """That somebody reads feeds: what their secret address is made of, together with the secret of the site."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    salt = models.CharField(max_length=32)
+    made_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"feeds of {self.person_id}"
