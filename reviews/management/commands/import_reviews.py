@@ -14,19 +14,21 @@ from django.db import ProgrammingError
 from accounts.models import Person
 from core.tables import CommandWithTables
 from core.text import storable
+from reviews.attaching import StorageUnavailable
 from reviews.importing.batch import Batch
-from reviews.importing.decoding import MAX_BYTES, too_large
 from reviews.importing.document import UnreadableDocument
+from reviews.importing.sources import Found, found_in
 from reviews.importing.store import Imported, import_file
+from reviews.portable.reading import is_portable
+from reviews.portable.storing import restore_recurrences
 
-SUFFIXES = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
 logger = logging.getLogger(__name__)
 
 
 class Command(CommandWithTables):
     """Imports files, or folders walked recursively; one bad file never stops the rest."""
 
-    help = "Import Markdown post-mortems. Exit status 1 if any file failed."
+    help = "Import Markdown post-mortems, and what export_reviews wrote. Exit status 1 if any file failed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """See contract: PATH... [--publish] [--owner USER] [--json]."""
@@ -43,25 +45,25 @@ class Command(CommandWithTables):
         if not any(path.exists() for path in options["paths"]):
             raise CommandError(f"There is no file or folder {storable(str(options['paths'][0]))}.", returncode=2)
         failed = False
-        files = list(self._files(options["paths"]))
-        batch = _batch(files)
-        for path, name in files:
-            outcome = _import(path, name, owner, options["publish"], batch)
+        found = list(self._found(options["paths"]))
+        batch = _batch(found)
+        kept = []
+        for one in found:
+            outcome = _import(one, owner, options["publish"], batch)
             failed = failed or outcome.status == "failed"
             self._report(outcome, options["json"])
+            if outcome.review is not None and outcome.exported is not None:
+                kept.append((outcome.review, outcome.exported))
+        restore_recurrences(kept)
         if failed:
             raise SystemExit(1)
 
-    def _files(self, paths: list[Path]) -> Iterator[tuple[Path, str]]:
-        """Each file with the name it is remembered by: its path below the folder that was named."""
+    def _found(self, paths: list[Path]) -> Iterator[Found]:
         for path in paths:
-            if not path.is_dir():
-                yield path, path.name
-                continue
-            within = [found for found in sorted(path.rglob("*")) if _is_write_up(found, path)]
+            within = list(found_in(path))
             if not within:
                 self.stderr.write(f"{storable(str(path))}: there is no Markdown file in it.")
-            yield from ((found, found.relative_to(path).as_posix()) for found in within)
+            yield from within
 
     def _report(self, outcome: Imported, as_json: bool) -> None:
         if outcome.status == "failed":
@@ -83,54 +85,42 @@ def _owner(username: str | None) -> Person | None:
     return owner
 
 
-def _is_write_up(found: Path, folder: Path) -> bool:
-    """A text file that is not hidden; what a version control system keeps in a dotted folder is nobody's write-up."""
-    hidden = any(part.startswith(".") for part in found.relative_to(folder).parts)
-    return not hidden and found.suffix.lower() in SUFFIXES and found.is_file()
-
-
-def _import(path: Path, name: str, owner: Person | None, publish: bool, batch: Batch | None) -> Imported:
+def _import(found: Found, owner: Person | None, publish: bool, batch: Batch | None) -> Imported:
     try:
-        outcome = import_file(name, _read(path), owner=owner, publish=publish, batch=batch)
+        outcome = import_file(found.name, found.read(), owner=owner, publish=publish, batch=batch, files=found.files)
     except UnreadableDocument as problem:
-        outcome = Imported(name, "failed", problems=[storable(str(problem))])
+        outcome = Imported(found.name, "failed", problems=[storable(str(problem))])
     except OSError as problem:
-        outcome = Imported(name, "failed", problems=[f"It cannot be read: {problem.strerror}."])
+        outcome = Imported(found.name, "failed", problems=[f"It cannot be read: {problem.strerror}."])
+    except StorageUnavailable:
+        said = "The place where attachments are kept does not answer. Import it again later."
+        outcome = Imported(found.name, "failed", problems=[said])
     except ProgrammingError as problem:
         raise _not_ready(problem) from problem
     except Exception:
-        logger.exception("Import of %s failed", path)
-        outcome = Imported(name, "failed", problems=["It could not be imported; the log above says why."])
-    outcome.file = storable(str(path))
+        logger.exception("Import of %s failed", found.shown)
+        outcome = Imported(found.name, "failed", problems=["It could not be imported; the log above says why."])
+    outcome.file = storable(found.shown)
     return outcome
 
 
-def _batch(files: list[tuple[Path, str]]) -> Batch | None:
+def _batch(found: list[Found]) -> Batch | None:
     """The files read together; a file alone has only the catalog to learn names from."""
-    if len(files) < 2:
+    if len(found) < 2:
         return None
     try:
-        return Batch(_contents(files))
+        return Batch(_contents(found))
     except ProgrammingError as problem:
         raise _not_ready(problem) from problem
 
 
-def _contents(files: list[tuple[Path, str]]) -> Iterator[tuple[str, bytes]]:
-    for path, name in files:
+def _contents(found: list[Found]) -> Iterator[tuple[str, bytes]]:
+    for one in found:
         with suppress(UnreadableDocument, OSError):
-            yield name, _read(path)
+            content = one.read()
+            if not is_portable(content):
+                yield one.name, content
 
 
 def _not_ready(problem: ProgrammingError) -> CommandError:
     return CommandError(f"The database is not ready ({str(problem).splitlines()[0]}). Run manage.py migrate first.")
-
-
-def _read(path: Path) -> bytes:
-    """The file's bytes; UnreadableDocument for what is no file, or too large to read at all."""
-    if not path.exists():
-        raise UnreadableDocument("There is no such file or folder.")
-    if not path.is_file():
-        raise UnreadableDocument("It is not a file.")
-    if (size := path.stat().st_size) > MAX_BYTES:
-        raise too_large(path.name, size)
-    return path.read_bytes()

@@ -1,0 +1,1 @@
+"""Reviews as files that another installation reads back: what is exported, its two forms, and reading them."""

@@ -1,0 +1,293 @@
+"""Keeping a review that Debrief exported: every row as the file says, its numbers and its state where they may be."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Person
+from actions.models import ActionItem
+from catalog.models import CauseCategory, Service, Team
+from catalog.queries import find_service
+from core.markdown import render
+from incidents.models import Grant, Incident, Participant, Status, Visibility
+from reviews.importing.named_here import people_by_name, service_called
+from reviews.models import Evidence, Factor, Recurrence, Review, ReviewTemplate, Section, Why
+from reviews.portable.gathering import Document
+from reviews.publishing import publish_review
+from timeline.models import Event, Perspective
+
+_LARGEST_NUMBER = 1_000_000_000
+
+
+@dataclass
+class Restored:
+    """A review as it was kept, and what of it could not be: for people."""
+
+    review: Review
+    problems: list[str] = field(default_factory=list)
+
+
+def known_here(document: Document) -> Review | None:
+    """The review that this very document tells of, where it is here already: of the same number and instant."""
+    if not document["number"] or not document["recorded_at"]:
+        return None
+    found = Review.objects.filter(
+        incident__number=document["number"], incident__created_at=document["recorded_at"]
+    ).select_related("incident", "template")
+    return found.first()
+
+
+def store_document(document: Document, owner: Person | None, *, trusted: bool) -> Restored:
+    """Make a review of `document`, in the caller's transaction, as a draft; `publish_as_told` does the rest.
+
+    `trusted`: it comes from an administrator, so it keeps its number and makes cause categories that are new.
+    """
+    return _Storing(document, owner, trusted).store()
+
+
+def publish_as_told(review: Review, document: Document, *, anyway: bool = False) -> None:
+    """Publish what was published when it was exported, at the same time; everything else only `anyway`."""
+    status = document["status"]
+    was = status in (Status.PUBLISHED, Status.ARCHIVED)
+    if was or anyway:
+        at = document["published_at"]
+        at = min(at, timezone.now()) if at else None
+        publish_review(None, review, document["note"] if was else "", accept_missing=True, published_at=at)
+    if status in (Status.ARCHIVED, Status.IN_REVIEW) and not (anyway and status == Status.IN_REVIEW):
+        Incident.objects.filter(pk=review.pk).update(status=status)
+        review.incident.status = status
+
+
+def restore_recurrences(reviews: Iterable[tuple[Review, Document]]) -> None:
+    """Say again what happened before, among reviews that kept their numbers; others are passed over."""
+    for review, document in reviews:
+        if not document["recurrence_of"] or review.incident.number != document["number"]:
+            continue
+        earlier = Review.objects.filter(incident__number__in=document["recurrence_of"]).exclude(pk=review.pk)
+        Recurrence.objects.bulk_create(
+            (Recurrence(review=review, earlier=one) for one in earlier), ignore_conflicts=True
+        )
+
+
+class _Storing:
+    """One document on its way into rows."""
+
+    def __init__(self, document: Document, owner: Person | None, trusted: bool) -> None:
+        self.document, self.owner, self.trusted = document, owner, trusted
+        self.problems: list[str] = []
+        self.people = people_by_name()
+        self.causes: dict[str, CauseCategory] = {}
+
+    def store(self) -> Restored:
+        document = self.document
+        incident = self._incident()
+        review = Review.objects.create(
+            incident=incident,
+            authors_as_written=document["authors"],
+            names_as_roles=document["names_as_roles"],
+            template=self._template(),
+        )
+        review.causes.set([cause for one in document["causes"] if (cause := self._cause(one))])
+        Section.objects.bulk_create(
+            Section(review=review, kind=kind, text=text, html=render(text), updated_by=self.owner)
+            for kind, text in document["sections"].items()
+            if text.strip()
+        )
+        events = self._events(incident)
+        whys = self._whys(review, events)
+        actions = self._actions(incident)
+        self._factors(review, whys, actions)
+        return Restored(review, self.problems)
+
+    def _incident(self) -> Incident:
+        document = self.document
+        numbered = {"number": number} if (number := self._number()) else {}
+        incident = Incident.objects.create(
+            **numbered,
+            **{name: document[name] for name in ("title", "severity", "occurred_at", "occurred_is_date", "time_zone")},
+            **document["stated"],
+            tags=document["tags"],
+            visibility=document["visibility"],
+            created_by=self.owner,
+        )
+        incident.refresh_from_db()
+        if self.trusted and document["recorded_at"]:
+            incident.created_at = min(document["recorded_at"], timezone.now())
+            incident.save(update_fields=["created_at"])
+        incident.services.set([service for one in document["services"] if (service := _service(one))])
+        self._take_part(incident)
+        if incident.visibility == Visibility.RESTRICTED:
+            self._readers(incident)
+        return incident
+
+    def _number(self) -> int | None:
+        """The number that the document asks for, unless some incident ever had it here."""
+        number: int | None = self.document["number"]
+        if not self.trusted or number is None or number > _LARGEST_NUMBER:
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM incidents_usednumber WHERE number = %s", [number])
+            if cursor.fetchone():
+                self.problems.append(f"Its number {number} was given to another review here, so it has a new one.")
+                return None
+            cursor.execute(
+                "SELECT setval('incidents_number', %s) FROM incidents_number WHERE last_value < %s", [number, number]
+            )
+        return number
+
+    def _take_part(self, incident: Incident) -> None:
+        found: dict[tuple[int, str], Participant] = {}
+        missing = []
+        for one in self.document["people"]:
+            person = self.people.get(one["username"].casefold()) or self.people.get(one["name"].casefold())
+            if person is None:
+                missing.append(f"{one['name']} ({one['role']})")
+            else:
+                found[person.pk, one["role"]] = Participant(incident=incident, person=person, role=one["role"])
+        if self.owner is not None:
+            key = (self.owner.pk, "author")
+            found.setdefault(key, Participant(incident=incident, person=self.owner, role="author"))
+        Participant.objects.bulk_create(found.values())
+        if missing and not self.document["names_as_roles"]:
+            self.problems.append(f"Nobody here has the name of who took part: {', '.join(missing)}.")
+
+    def _readers(self, incident: Incident) -> None:
+        readers = self.document["readers"]
+        people = {one.username: one for one in Person.objects.filter(username__in=readers["people"])}
+        teams = {one.slug: one for one in Team.objects.filter(slug__in=readers["teams"])}
+        Grant.objects.bulk_create(Grant(incident=incident, person=one) for one in people.values())
+        Grant.objects.bulk_create(Grant(incident=incident, team=one) for one in teams.values())
+        missing = sorted({*readers["people"], *readers["teams"]} - {*people, *teams})
+        if missing:
+            self.problems.append(f"Readers of this restricted review that are not known here: {', '.join(missing)}.")
+
+    def _template(self) -> ReviewTemplate | None:
+        slug = self.document["template"]
+        template = ReviewTemplate.objects.filter(slug=slug).first() if slug else None
+        if slug and template is None:
+            self.problems.append(f"There is no template “{slug}” here; its sections have their usual titles.")
+        return template
+
+    def _cause(self, named: Mapping[str, str] | None) -> CauseCategory | None:
+        if named is None:
+            return None
+        slug = named["slug"]
+        if slug not in self.causes:
+            cause = CauseCategory.objects.filter(slug=slug).first()
+            if cause is None and self.trusted:
+                cause = CauseCategory.objects.create(slug=slug, name=named["name"], position=1000)
+            if cause is None:
+                self.problems.append(f"There is no cause category “{named['name']}” here; it was left out.")
+                return None
+            self.causes[slug] = cause
+        return self.causes[slug]
+
+    def _events(self, incident: Incident) -> dict[int, Event]:
+        told = self.document["events"]
+        made = Event.objects.bulk_create(
+            Event(
+                incident=incident,
+                position=position,
+                occurred_at=one["at"],
+                html=render(one["text"]),
+                created_by=self.owner,
+                **{name: one[name] for name in ("zone", "kind", "text", "written_as", "source_url")},
+            )
+            for position, one in enumerate(told)
+        )
+        Perspective.objects.bulk_create(
+            Perspective(
+                event=event,
+                position=position,
+                person=(person := self.people.get(seen["who"].casefold())),
+                who="" if person else seen["who"],
+                known=seen["known"],
+                known_html=render(seen["known"]) if seen["known"] else "",
+                sense=seen["sense"],
+                sense_html=render(seen["sense"]) if seen["sense"] else "",
+            )
+            for event, one in zip(made, told, strict=True)
+            for position, seen in enumerate(one["perspectives"])
+        )
+        return {one["id"]: event for event, one in zip(made, told, strict=True) if one["id"]}
+
+    def _whys(self, review: Review, events: dict[int, Event]) -> dict[int, Why]:
+        found: dict[int, Why] = {}
+        waiting: list[tuple[Document, Why | None, int]] = [
+            (one, None, position) for position, one in enumerate(self.document["whys"])
+        ]
+        while waiting:
+            one, parent, position = waiting.pop()
+            why = Why.objects.create(
+                review=review,
+                parent=parent,
+                position=position,
+                answer_html=render(one["answer"]) if one["answer"] else "",
+                cause=self._cause(one["cause"]),
+                **{name: one[name] for name in ("question", "answer", "is_root_cause")},
+            )
+            if one["id"]:
+                found[one["id"]] = why
+            self._cite(why, one["evidence"], events)
+            waiting.extend((child, why, place) for place, child in enumerate(one["children"]))
+        return found
+
+    def _cite(self, why: Why, evidence: Iterable[Document], events: dict[int, Event]) -> None:
+        cited = [(events.get(proof["event"]), proof["url"], proof["label"]) for proof in evidence]
+        Evidence.objects.bulk_create(
+            (
+                Evidence(why=why, event=event, url=url, label=label, position=position)
+                for position, (event, url, label) in enumerate(cited)
+                if event or url
+            ),
+            ignore_conflicts=True,
+        )
+
+    def _actions(self, incident: Incident) -> dict[int, ActionItem]:
+        told = self.document["actions"]
+        teams = {one.name.casefold(): one for one in Team.objects.all()} if any(one["team"] for one in told) else {}
+        missing = dict.fromkeys(one["team"] for one in told if one["team"] and one["team"].casefold() not in teams)
+        if missing:
+            self.problems.append(f"Teams of action items that are not known here: {', '.join(missing)}.")
+        made = ActionItem.objects.bulk_create(
+            ActionItem(
+                incident=incident,
+                position=position,
+                details_html=render(one["details"]) if one["details"] else "",
+                owner=(owner := self.people.get(one["owner"].casefold())),
+                owner_as_written="" if owner else one["owner"],
+                team=teams.get(one["team"].casefold()),
+                **{
+                    name: one[name]
+                    for name in ("title", "details", "kind", "due", "status", "done_at", "reason", "tracker_url")
+                },
+            )
+            for position, one in enumerate(told)
+        )
+        return {one["id"]: action for action, one in zip(made, told, strict=True) if one["id"]}
+
+    def _factors(self, review: Review, whys: dict[int, Why], actions: dict[int, ActionItem]) -> None:
+        for position, one in enumerate(self.document["factors"]):
+            factor = Factor.objects.create(
+                review=review,
+                position=position,
+                text=one["text"],
+                html=render(one["text"]),
+                cause=self._cause(one["cause"]),
+                why=whys.get(one["why"]),
+            )
+            factor.actions.set([actions[key] for key in one["actions"] if key in actions])
+
+
+def _service(named: Mapping[str, str]) -> Service | None:
+    """The service of that slug, else of that name, else a new one with both."""
+    known = Service.objects.filter(slug=named["slug"]).first() or find_service(named["name"])
+    if known is not None:
+        return known
+    made = service_called(named["name"])
+    if made is not None and made.slug != named["slug"]:
+        made.slug = named["slug"]
+        made.save(update_fields=["slug"])
+    return made
