@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import Person
@@ -33,29 +34,29 @@ def fake() -> Iterator[s3.FakeS3]:
 
 
 @pytest.fixture
-def in_s3(fake: s3.FakeS3, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[s3.FakeS3]:
+def in_s3(fake: s3.FakeS3, monkeypatch: pytest.MonkeyPatch) -> Iterator[s3.FakeS3]:
     """Attachments go to the fake, as the environment of an installation says."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3.ACCESS_KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3.SECRET_KEY)
-    yield from _stored_as(environment(fake), Path("unused"), settings, fake)
+    yield from _stored_as(environment(fake), Path("unused"), fake)
 
 
 def environment(fake: s3.FakeS3) -> dict[str, str]:
     return {"DEBRIEF_S3_BUCKET": s3.BUCKET, "DEBRIEF_S3_ENDPOINT": fake.address, "DEBRIEF_S3_REGION": s3.REGION}
 
 
-def _stored_as(told: dict[str, str], home: Path, settings: Any, given: Any) -> Iterator[Any]:
+def _stored_as(told: dict[str, str], home: Path, given: Any) -> Iterator[Any]:
+    """Other settings make Django forget its storages, so the field is given the one that it makes then, and again."""
     field: Any = Attachment._meta.get_field("file")
-    before = field.storage
-    settings.STORAGES = {**settings.STORAGES, "attachments": attachment_storage(told, home)}
+    with override_settings(STORAGES={**settings.STORAGES, "attachments": attachment_storage(told, home)}):
+        field.storage = storages["attachments"]
+        yield given
     field.storage = storages["attachments"]
-    yield given
-    field.storage = before
 
 
 @pytest.fixture
-def in_folder(tmp_path: Path, settings: Any) -> Iterator[Path]:
-    yield from _stored_as({}, tmp_path, settings, tmp_path / "attachments")
+def in_folder(tmp_path: Path) -> Iterator[Path]:
+    yield from _stored_as({}, tmp_path, tmp_path / "attachments")
 
 
 @pytest.fixture
@@ -121,9 +122,9 @@ def test_a_storage_that_fails_is_said_and_nothing_is_stored(
     assert not review.attachments.exists()
 
 
-def test_a_storage_that_is_not_there_is_said(author: Person, review: Review, settings: Any, tmp_path: Path) -> None:
+def test_a_storage_that_is_not_there_is_said(author: Person, review: Review, tmp_path: Path) -> None:
     told = environment(s3.FakeS3(address="http://127.0.0.1:9"))
-    for _ in _stored_as(told, tmp_path, settings, None):
+    for _ in _stored_as(told, tmp_path, None):
         with pytest.raises(StorageUnavailable):
             attach_file(author, review, upload())
     assert not review.attachments.exists()
