@@ -28,6 +28,8 @@ from reviews.live.store import bring_into_rows
 from reviews.models import Review
 from reviews.publishing import CannotPublish, publish_review
 from reviews.queries import draft_for
+from wiki.exporting import Format, export_review
+from wiki.pdf import CannotMakePdf
 from wiki.similar import SHOWN, similar_to
 
 api = NinjaAPI(
@@ -83,6 +85,32 @@ def similar(
     if not incident.is_published:
         bring_into_rows(incident.pk)
     return SimilarReviews(results=[SimilarReview.of(one) for one in similar_to(request.user, incident, limit)])
+
+
+@api.get("/reviews/{int:number}/export", summary="A review as a document", tags=["reviews"])
+def export(
+    request: PersonRequest,
+    number: int,
+    format: Format = Format.MARKDOWN,
+) -> HttpResponse:
+    """The latest published version as Markdown, JSON, HTML or PDF; of a draft, for who takes part, what stands there.
+
+    Markdown and JSON can be imported again. 503 where the server cannot make a PDF now, or ever: the message says which.
+    """
+    try:
+        made = export_review(request.user, number, format, request.build_absolute_uri("/")[:-1])
+    except CannotMakePdf as problem:
+        refused = error(503, str(problem))
+        if problem.again_in is not None:
+            refused.headers["Retry-After"] = str(problem.again_in)
+        return refused
+    if made is None:
+        raise Http404
+    answer = HttpResponse(made.content, content_type=made.content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    return answer
 
 
 def _taken_part_in(request: PersonRequest, number: int) -> Review:

@@ -29,6 +29,7 @@ _CODES = {
     422: "invalid",
     429: "too-many",
     500: "failed",
+    503: "unavailable",
 }
 
 

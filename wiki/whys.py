@@ -27,7 +27,7 @@ class Cited:
 class Line:
     """A question with its answer; `opens` a list of further questions, `closes` lists end after it.
 
-    `level` is how deep it is, counted from 1, where its indentation does not tell; otherwise 0.
+    `level` is how deep it is, counted from 1, where its indentation does not tell; otherwise 0. `depth` counts from 0.
     """
 
     why: dict[str, Any]
@@ -35,6 +35,12 @@ class Line:
     level: int
     opens: bool
     closes: range
+    depth: int = 0
+
+    @property
+    def indent(self) -> int:
+        """How many steps it is indented."""
+        return min(self.depth, DEEPEST_INDENTED - 1)
 
 
 def lines_of(tree: Sequence[dict[str, Any]], moments: Mapping[int, Any]) -> list[Line]:
@@ -50,7 +56,7 @@ def lines_of(tree: Sequence[dict[str, Any]], moments: Mapping[int, Any]) -> list
         nested, following = min(depth, DEEPEST_NESTED), min(waiting[-1][1], DEEPEST_NESTED) if waiting else 0
         level = depth + 1 if depth >= DEEPEST_INDENTED else 0
         cited = [one for each in why.get("evidence", ()) if (one := _cited(each, moments))]
-        lines.append(Line(why, cited, level, following > nested, range(max(nested - following, 0))))
+        lines.append(Line(why, cited, level, following > nested, range(max(nested - following, 0)), depth))
     return lines
 
 
