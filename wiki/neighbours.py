@@ -16,6 +16,7 @@ from reviews.signals import version_published
 from wiki.likeness import nearest_to
 from wiki.models import Likeness, SearchEntry
 from wiki.similar import compared_entry
+from wiki.term_counts import one_at_a_time
 
 KEPT = 8  # of those that everyone may read; restricted ones that are nearer are kept beside them
 MOST = 24
@@ -31,6 +32,7 @@ def keep_neighbours(sender: type[Version], version: Version, **_: Any) -> None:
 @transaction.atomic
 def find_neighbours(entry: SearchEntry) -> None:
     """Keep the nearest neighbours of a published review. Some ten queries."""
+    one_at_a_time()
     compared = compared_entry(entry)
     nearest = nearest_to(compared.subject, compared.weights, None)[: 2 * MOST]
     restricted = set(

@@ -14,6 +14,7 @@ from reviews.signals import version_published
 from wiki.models import Listed, TermCount
 
 ALL = ""
+_LOCK = 7_031_009_001  # any number that no other lock of this application has
 SAMPLED = 100_000  # the newest reviews, of which all terms are counted anew; for more of them it is reckoned
 
 # Only what everyone may read is counted: no weight may tell of a review that is for some.
@@ -38,14 +39,14 @@ _NEWEST = """
     ORDER BY occurred_at DESC, incident_id DESC LIMIT {most}
 """
 _COUNT_ALL = """
+    CREATE TEMPORARY TABLE wiki_counted ON COMMIT DROP AS
     WITH entry AS MATERIALIZED (SELECT service_ids, cause_ids, severity FROM ({newest}) AS newest),
     marks AS (
         SELECT term, count(*) AS reviews FROM (
             SELECT '' AS term FROM entry UNION ALL {marks}
         ) AS marks GROUP BY term
     )
-    INSERT INTO wiki_termcount (term, reviews)
-    SELECT term, ceil(reviews * %(times)s) FROM (
+    SELECT term, ceil(reviews * {times}) AS reviews FROM (
         SELECT term, reviews FROM marks
         UNION ALL SELECT word, ndoc FROM ts_stat($$ SELECT vector FROM ({newest}) AS newest $$)
     ) AS counted
@@ -54,27 +55,38 @@ _COUNT_ALL = """
 
 @receiver(version_published)
 def count_published(sender: type[Version], version: Version, **_: object) -> None:
-    """Count the terms of a review that was published for the first time. One statement.
+    """Count the terms of a review that was published for the first time. Two statements.
 
-    Always in the order of the terms, so that two who publish at once wait for each other and never in a circle. What
-    later versions change is left to `count_anew`.
+    What later versions change is left to `count_anew`.
     """
+    one_at_a_time()
     if version.number == 1:
         with connection.cursor() as cursor:
             cursor.execute(_COUNT_ONE, [version.review_id])
 
 
+def one_at_a_time() -> None:
+    """Wait until nobody else writes counts or pairs of likeness, which would be done in another order, and keep others
+    waiting until this transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 @transaction.atomic
 def count_anew() -> None:
-    """Count the terms of all published reviews, or of the newest where there are very many."""
+    """Count the terms of all published reviews, or of the newest where there are very many.
+
+    Whoever publishes meanwhile waits only while the counts are put in place; their own may be missing until next time.
+    """
+    readable = Listed.objects.filter(visibility=Visibility.INTERNAL).count()
     newest = _NEWEST.format(most=SAMPLED)
     marks = _MARKS.replace("SELECT '' AS term UNION ALL", "", 1)
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE wiki_termcount IN EXCLUSIVE MODE")  # readers read on
+        cursor.execute(_COUNT_ALL.format(newest=newest, marks=marks, times=max(readable / SAMPLED, 1.0)))
+        one_at_a_time()
         cursor.execute("DELETE FROM wiki_termcount")
-        readable = Listed.objects.filter(visibility=Visibility.INTERNAL).count()
-        times = max(readable / SAMPLED, 1.0)
-        cursor.execute(_COUNT_ALL.format(newest=newest, marks=marks), {"times": times})
+        cursor.execute("INSERT INTO wiki_termcount (term, reviews) SELECT term, reviews FROM wiki_counted")
 
 
 def counts_of(terms: Iterable[str]) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """Reviews that are like another one: which, why, what is still open, and nothing that one may not see."""
 
+import threading
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -233,3 +235,28 @@ def test_reindex_finds_all_neighbours_again(author: Person) -> None:
     Likeness.objects.all().delete()
     call_command("reindex")
     assert set(Likeness.objects.values_list("incident", "other")) == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reviews_that_are_alike_are_published_at_once(transactional_db: None) -> None:
+    author = factories.person("author")
+    reviews = [publish(author, f"Behind {place}", LAG).review for place in range(3)]
+    failed: list[Exception] = []
+
+    def publish_often(review: Review) -> None:
+        try:
+            for _ in range(6):
+                publish_review(author, review)
+        except Exception as problem:  # told in the thread that started this one
+            failed.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=publish_often, args=(review,)) for review in reviews]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    pairs = list(Likeness.objects.values_list("incident", "other"))
+    assert len(pairs) == len(set(pairs)) == 6
