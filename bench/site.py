@@ -29,6 +29,22 @@ def temporary_home() -> Iterator[None]:
             Cluster(Path(home)).remove()
 
 
+@contextlib.contextmanager
+def kept_home(name: str) -> Iterator[None]:
+    """As `temporary_home`, but below DEBRIEF_HOME/bench/, and kept for the next time."""
+    home = Path(os.environ.get("DEBRIEF_HOME") or ROOT / "var").resolve() / "bench" / name
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["DEBRIEF_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.pop("DATABASE_URL", None)
+    try:
+        yield
+    finally:
+        from core.embedded_postgres import Cluster
+
+        Cluster(home).stop()
+
+
 def manage(*arguments: str) -> None:
     """Run one of the project's commands in the benchmark's home."""
     subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

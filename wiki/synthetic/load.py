@@ -14,6 +14,7 @@ from wiki.synthetic.organisation import organisation
 from wiki.synthetic.telling import Teller
 from wiki.synthetic.words import Writer
 from wiki.term_counts import count_anew
+from wiki.vocabulary import learn_anew
 
 VERB = "load-synthetic"
 _A_TIME = 2_000  # reviews whose rows are held in memory
@@ -58,8 +59,9 @@ def load_synthetic(reviews: int, seed: int) -> None:
 
 
 def make_ready() -> None:
-    """Tell the planner what there is now, and count how common each term is."""
+    """What the worker does at night: count how common terms are, know words; and tell the planner what there is."""
     count_anew()
+    learn_anew()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
 

@@ -1,0 +1,222 @@
+"""Search at size: how long whole answers take under load and alone, and the best raw SQL for the same in the same run.
+
+`--reviews N` (20,000) made-up reviews are loaded into a database of their own, which is kept for the next time below
+DEBRIEF_HOME/bench/. Bars: 95 of 100 answers, for 8 connections on two cores, within 80 ms for words, 20 ms for
+filters alone, 300 ms for a phrase, 25 ms for a published page; twice that for more than 100,000 reviews (the page
+excepted). One client: at most 1.5 times the raw SQL and 10 ms. `--json` prints one JSON object.
+"""
+
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from bench import latency, site
+
+CONNECTIONS, SECONDS, READERS = 8, 10, 8
+ASKED = 60  # different queries of a kind
+WORDS_MS, FILTERS_MS, PHRASE_MS, PAGE_MS = 80, 20, 300, 25
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query as it is typed, and what it asks for in SQL."""
+
+    text: str
+    words: str = ""
+    condition: str = "true"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Queries of one kind, and how long answers to them may take."""
+
+    name: str
+    asked: list[Asked]
+    bar: int
+
+
+def main() -> None:
+    """Prints the figures; with --json as one JSON object."""
+    reviews = int(sys.argv[sys.argv.index("--reviews") + 1]) if "--reviews" in sys.argv else 20_000
+    with site.kept_home(f"search-{reviews}"):
+        site.manage("migrate", "--verbosity", "0")
+        figures = _measure(reviews)
+    if "--json" in sys.argv:
+        print(json.dumps(figures))
+        return
+    print(f"{reviews:,} reviews, {CONNECTIONS} connections for {SECONDS} s a kind, milliseconds")
+    print(f"{'':22}{'95 of 100':>10}{'bar':>6}{'':8}{'alone':>8}{'raw SQL':>9}{'bar':>7}")
+    for name, one in figures["kinds"].items():
+        under_load = f"{name:22}{one['p95']:10.1f}{one['bar']:6}  {'met' if one['met'] else 'MISSED':6}"
+        raw = (
+            f"{one['raw']:9.1f}{one['alone_bar']:7.1f}  {'met' if one['alone_met'] else 'MISSED'}"
+            if "raw" in one
+            else ""
+        )
+        print(f"{under_load}{one['alone']:8.1f}{raw}")
+
+
+def _measure(reviews: int) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    _load(reviews)
+    from core.static_collection import collect_static_files
+
+    collect_static_files()
+    cookies, kinds, pages = _cookies(), _kinds(reviews), _pages()
+    with site.serving("config.wsgi:application") as base:
+        found = {kind.name: _measured(base, kind, cookies) for kind in kinds}
+        found["published page"] = _figures(
+            base, [(cookies[at % READERS], path) for at, path in enumerate(pages)], PAGE_MS
+        )
+    return {"benchmark": "search", "reviews": reviews, "kinds": found}
+
+
+def _load(reviews: int) -> None:
+    from django.db import connection
+
+    from core.models import AuditEntry
+    from wiki.synthetic.load import VERB
+
+    if not AuditEntry.objects.filter(verb=VERB).exists():
+        began = time.monotonic()
+        site.manage("load_synthetic", "--reviews", str(reviews))
+        print(f"Loaded {reviews:,} reviews in {time.monotonic() - began:.0f} s.", file=sys.stderr)
+    connection.close()
+
+
+def _cookies() -> list[str]:
+    """Sessions of ordinary people: authors of some reviews, members of a team that restricted ones name."""
+    from django.test import Client
+
+    from accounts.models import Person
+
+    cookies = []
+    for person in Person.objects.filter(role="author").order_by("pk")[:READERS]:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        cookies.append(f"sessionid={client.session.session_key}")
+    return cookies
+
+
+def _pages() -> list[str]:
+    from incidents.models import Incident
+
+    published = Incident.objects.filter(status="published", visibility="internal").order_by("-occurred_at")
+    return [one.get_absolute_url() for one in published[:200]]
+
+
+def _measured(base: str, kind: Kind, cookies: list[str]) -> dict[str, Any]:
+    requests = [(cookies[at % READERS], f"/reviews/?{urlencode({'q': one.text})}") for at, one in enumerate(kind.asked)]
+    figures = _figures(base, requests, kind.bar)
+    raw = statistics.median(_raw(kind.asked))
+    alone_bar = 1.5 * raw + 10
+    return {
+        **figures,
+        "raw": round(raw, 2),
+        "alone_bar": round(alone_bar, 2),
+        "alone_met": figures["alone"] <= alone_bar,
+    }
+
+
+def _figures(base: str, requests: list[latency.Request], bar: int) -> dict[str, Any]:
+    latency.under_load(base, requests, CONNECTIONS, 2)
+    under_load = latency.under_load(base, requests, CONNECTIONS, SECONDS)
+    if under_load.failures:
+        raise SystemExit(f"{under_load.failures} requests failed; no figure.")
+    alone = statistics.median(latency.alone(base, requests))
+    return {
+        "p95": round(under_load.p95, 1),
+        "bar": bar,
+        "met": under_load.p95 < bar,
+        "median": round(under_load.median, 1),
+        "alone": round(alone, 2),
+    }
+
+
+def _raw(asked: list[Asked]) -> list[float]:
+    from django.db import connection
+
+    from bench.search_sql import best_sql
+
+    times = []
+    with connection.cursor() as cursor:
+        for one in asked:
+            began = time.perf_counter()
+            cursor.execute(best_sql(one.words, one.condition))
+            cursor.fetchall()
+            times.append(1000 * (time.perf_counter() - began))
+    connection.close()
+    return times
+
+
+def _kinds(reviews: int) -> list[Kind]:
+    """Words by how common they are: in 95, in 35, and in 11 of 100 reviews."""
+    from catalog.models import CauseCategory, Service
+    from wiki.synthetic.words import vocabulary
+
+    drawn = random.Random(1)
+    known = vocabulary(random.Random(1))
+    common, usual, rare = known[:6], known[40:80], known[140:190]
+    services, causes = list(Service.objects.order_by("pk")), list(CauseCategory.objects.order_by("pk"))
+    times = 1 if reviews <= 100_000 else 2
+
+    def word(of: list[str]) -> Asked:
+        chosen = drawn.choice(of)
+        return Asked(chosen, _query(chosen))
+
+    def two(of: list[str], between: str = " ", sign: str = "&&") -> Asked:
+        one, other = drawn.sample(of, 2)
+        return Asked(f"{one}{between}{other}", f"({_query(one)} {sign} {_query(other)})")
+
+    def negation() -> Asked:
+        one, other = drawn.sample(usual, 2)
+        return Asked(f"{one} -{other}", f"({_query(one)} && !!{_query(other)})")
+
+    def phrase() -> Asked:
+        one, other = drawn.choice(common), drawn.choice(usual)
+        return Asked(f'"{one} {other}"', _query(f"{one} {other}"))
+
+    def filters() -> Asked:
+        service, cause, severity = drawn.choice(services), drawn.choice(causes), f"sev{drawn.randint(1, 5)}"
+        late = "occurred_at >= '2024-01-01'"
+        by_service = f"service_ids && ARRAY[{service.pk}]::bigint[]"
+        return drawn.choice([
+            Asked(f"service:{service.slug}", condition=by_service),
+            Asked(f"service:{service.slug} severity:{severity}", condition=f"{by_service} AND severity = '{severity}'"),
+            Asked(f"cause:{cause.slug}", condition=f"cause_ids && ARRAY[{cause.pk}]::bigint[]"),
+            Asked(f"severity:{severity} after:2024", condition=f"{late} AND severity = '{severity}'"),
+        ])  # fmt: skip
+
+    def filter_and_words() -> Asked:
+        narrowed, sought = filters(), word([*common, *usual])
+        return Asked(f"{narrowed.text} {sought.text}", sought.words, narrowed.condition)
+
+    def kind(name: str, make: Callable[[], Asked], bar: int) -> Kind:
+        return Kind(name, [make() for _ in range(ASKED)], bar * times)
+
+    return [
+        kind("common word", lambda: word(common), WORDS_MS),
+        kind("two words", lambda: two(usual), WORDS_MS),
+        kind("two rare words", lambda: two(rare), WORDS_MS),
+        kind("one or the other", lambda: two(usual, " or ", "||"), WORDS_MS),
+        kind("filter and words", filter_and_words, WORDS_MS),
+        kind("filters alone", filters, FILTERS_MS),
+        kind("phrase", phrase, PHRASE_MS),
+        kind("negation", negation, WORDS_MS),
+    ]
+
+
+def _query(words: str) -> str:
+    return f"phraseto_tsquery('english', '{words}')"
+
+
+if __name__ == "__main__":
+    main()
