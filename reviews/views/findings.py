@@ -63,8 +63,11 @@ def as_typed(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def findings_context(request: PersonRequest, review: Review, panel: FindingsPanel) -> dict[str, Any]:
-    """What the template of the panel needs beside the frame of the editor."""
-    return {"findings": panel, "may_publish": may(request.user, Verb.PUBLISH, review.incident)}
+    """What the template of the panel needs beside the frame of the editor. Who may publish may dismiss what is in the
+    way of it, which is asked only where something is.
+    """
+    may_dismiss = not panel.blocking or may(request.user, Verb.PUBLISH, review.incident)
+    return {"findings": panel, "may_dismiss_blocking": may_dismiss}
 
 
 def refused_dismissal(request: PersonRequest, problem: str) -> Refused:
