@@ -23,6 +23,7 @@ from reviews.commenting import delete_comment, reply, start_thread
 from reviews.models import Comment, Evidence, Factor, ImportedSource, Review, Why
 from tests import factories
 from timeline.models import Event, Perspective
+from wiki.feed_addresses import feed_path, feed_token, new_feed_token
 
 CANARY = "zq7xcanary"
 OTHERS = ("admin", "account_", "healthz")  # not about reviews: no row of ours can show there
@@ -148,6 +149,12 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
     addresses = [reverse("home"), *(f"{reverse('reviews')}?{query}" for query in queries)]
     addresses += [reverse("drafts"), reverse("service", args=["payments"]), reverse("cause", args=["capacity"])]
     addresses += [reverse("team", args=["core"]), reverse("notifications"), reverse("search-filters")]
+    reader = Person.objects.get(username="reader")
+    token = feed_token(reader) or new_feed_token(reader)
+    addresses += [
+        reverse("searches"),
+        *(feed_path(token, text) for text in ("", CANARY, "service:payments", "tag:money")),
+    ]
     parts = ("", "tag:", f"tag:{CANARY[:3]}", "tag:mon", CANARY[:4], "owner:", "service:")
     addresses += [f"{reverse('search-completions')}?part={part}" for part in parts]
     seen = {}
@@ -228,6 +235,9 @@ def test_nobody_reads_without_signing_in(client: Client, author: Person) -> None
         answer = client.get(reverse(name, kwargs=arguments))
         if "api-" in name:
             assert answer.status_code in (401, 404, 405) or name.endswith(("openapi-json", "openapi-view")), name
+            continue
+        if name.startswith("feed"):  # their address is the key
+            assert answer.status_code == 404, name
             continue
         assert answer.status_code in (302, 405), name
         if answer.status_code == 302:

@@ -14,6 +14,7 @@ from catalog.models import CauseCategory, Service, Team
 from core.text import storable
 from wiki.models import Listed
 from wiki.query_language import KINDS, SEVERITIES, STATES, written_filter
+from wiki.searches import recent_searches
 
 MOST = 8
 LONGEST = 200
@@ -50,11 +51,14 @@ class Completion:
 
 
 def complete(person: Person, part: str, today: date) -> list[Completion]:
-    """How `part`, what stands before the caret since the last space, may go on. One query at most.
+    """How `part`, what stands before the caret since the last space, may go on; nothing at all, to recent searches.
 
-    Names of services, teams, categories and people are known to everyone who is signed in; tags only from reviews.
+    One query at most. Names of services, teams, categories and people are known to everyone who is signed in; tags
+    only from reviews.
     """
     part = storable(part)[:LONGEST]
+    if not part:
+        return [Completion(one.text, "searched for lately") for one in recent_searches(person)[:MOST]]
     minus, typed = ("-", part[1:]) if part.startswith("-") else ("", part)
     kind, colon, value = typed.partition(":")
     if not colon:

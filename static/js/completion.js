@@ -50,10 +50,12 @@
       this.pause = setTimeout(() => this.ask(), PAUSE_MS);
     }
 
-    async ask() {
+    // `lately`: in a field that is empty, what was searched for lately.
+    async ask(lately = false) {
       const word = wordAt(this.field);
       this.asking?.abort();
-      if (!word.text.replace(/^-/, "") || document.activeElement !== this.field) return this.close();
+      const any = word.text.replace(/^-/, "") || (lately && !this.field.value);
+      if (!any || document.activeElement !== this.field) return this.close();
       this.asking = new AbortController();
       try {
         const address = `${this.field.dataset.completes}?${new URLSearchParams({ part: word.text })}`;
@@ -125,7 +127,7 @@
       if (event.isComposing) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (!open) return void this.ask();
+        if (!open) return void this.ask(true);
         const by = event.key === "ArrowDown" ? 1 : -1;
         // Past either end nothing is chosen: the words as they were typed.
         this.activate(((this.active + 1 + by + count + 1) % (count + 1)) - 1);
