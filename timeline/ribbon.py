@@ -9,11 +9,12 @@ from datetime import datetime, timedelta, tzinfo
 
 from core.templatetags.instants import duration
 from timeline.milestones import Milestones
-from timeline.scale import Mark, marks_between
+from timeline.scale import MOST_MARKS, Mark, marks_between
 
 TICK_STEPS = 1000  # ticks nearer than this fraction of the width are one
 NAME_FITS = 8.0  # percent of the width for a word of five letters, grown with the word
 EDGE = 0.015
+ZOOMS = (3, 8)  # times as wide (css/reading.css)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,16 @@ class Phase:
         return self.end - self.start
 
     @property
+    def shown_near(self) -> str:
+        """What fits into its bar at the first zoom."""
+        return _fitting(self.name, self.length, self.width * ZOOMS[0])
+
+    @property
+    def shown_close(self) -> str:
+        """What fits into its bar at the second zoom."""
+        return _fitting(self.name, self.length, self.width * ZOOMS[1])
+
+    @property
     def middle(self) -> float:
         """Where its words stand, in percent."""
         return self.x + self.width / 2
@@ -49,6 +60,8 @@ class Ribbon:
     stages: list[Phase]
     ticks: list[int]
     marks: list[Mark]
+    marks_near: list[Mark]
+    marks_close: list[Mark]
     events: int
     earlier: int
     later: int
@@ -78,6 +91,8 @@ def ribbon_of(milestones: Milestones, moments: Sequence[datetime], zone: tzinfo)
         stages=[one for one in stretches if one.slug != "impact"],
         ticks=sorted({round((moment - start) / (end - start) * TICK_STEPS) for moment in drawn}),
         marks=marks_between(start, end, zone),
+        marks_near=marks_between(start, end, zone, MOST_MARKS * ZOOMS[0]),
+        marks_close=marks_between(start, end, zone, MOST_MARKS * ZOOMS[1]),
         events=len(moments),
         earlier=sum(moment < start for moment in moments),
         later=sum(moment > end for moment in moments),
@@ -121,6 +136,9 @@ def _span(milestones: Milestones, moments: Sequence[datetime]) -> tuple[datetime
 def _placed(slug: str, name: str, one: datetime, other: datetime, start: datetime, end: datetime) -> Phase:
     whole = end - start
     x, width = (one - start) / whole * 100, (other - one) / whole * 100
-    length = duration(other - one)
-    shown = next((words for words in (f"{name} {length}", length) if len(words) * NAME_FITS / 5 <= width), "")
-    return Phase(slug, name, one, other, round(x, 2), round(width, 2), shown)
+    return Phase(slug, name, one, other, round(x, 2), round(width, 2), _fitting(name, other - one, width))
+
+
+def _fitting(name: str, length: timedelta, width: float) -> str:
+    said = duration(length)
+    return next((words for words in (f"{name} {said}", said) if len(words) * NAME_FITS / 5 <= width), "")

@@ -18,30 +18,30 @@ class Mark:
     text: str
 
 
-def marks_between(start: datetime, end: datetime, zone: tzinfo) -> list[Mark]:
-    """Marks at round times of `zone` strictly between `start` and `end`, at most MOST_MARKS."""
-    for moments in _candidates(start.astimezone(zone), end.astimezone(zone)):
+def marks_between(start: datetime, end: datetime, zone: tzinfo, most: int = MOST_MARKS) -> list[Mark]:
+    """Marks at round times of `zone` strictly between `start` and `end`, at most `most`."""
+    for moments in _candidates(start.astimezone(zone), end.astimezone(zone), most):
         inside = [(moment, text) for moment, text in moments if start < moment < end]
-        if len(inside) <= MOST_MARKS:
+        if len(inside) <= most:
             return [Mark(round((moment - start) / (end - start) * 100, 2), text) for moment, text in inside]
     return []
 
 
-def _candidates(start: datetime, end: datetime) -> Iterator[list[tuple[datetime, str]]]:
+def _candidates(start: datetime, end: datetime, most: int) -> Iterator[list[tuple[datetime, str]]]:
     """Scales from fine to coarse; those with far too many marks are left out."""
     length = end - start
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     for minutes in _MINUTE_STEPS:
         step = timedelta(minutes=minutes)
-        if length / step <= MOST_MARKS + 1:
+        if length / step <= most + 1:
             skipped = (start.replace(tzinfo=None) - midnight) // step
             yield [(moment, _clock(moment)) for moment in _steps(midnight + skipped * step, step, end)]
     for days in _DAY_STEPS:
         step = timedelta(days=days)
-        if length / step <= MOST_MARKS + 1:
+        if length / step <= most + 1:
             yield [(moment, f"{moment.day} {moment:%b}") for moment in _steps(midnight, step, end)]
     for months in _MONTH_STEPS:
-        if length / timedelta(days=28 * months) <= MOST_MARKS + 3:
+        if length / timedelta(days=28 * months) <= most + 3:
             yield [
                 (moment, f"{moment:%b %Y}" if months < 12 else f"{moment:%Y}")
                 for moment in _months(midnight, months, end)

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
+
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 
 from core.templatetags.instants import duration
 from core.zones import zone_named
@@ -14,6 +18,7 @@ from reviews.traceability import Matrix, matrix_of_document
 from timeline.milestones import Milestones, milestones_read
 from timeline.ribbon import TICK_STEPS, Ribbon, ribbon_of
 from wiki.published import Frozen, Published, Standing
+from wiki.reading_time import minutes_to_read
 from wiki.whys import Line, lines_of
 
 BEFORE_TIMELINE = (SectionKind.IMPACT,)
@@ -115,6 +120,16 @@ class Article:
             ("people", "People") if self.people else None,
         ]
         return [*[(one.anchor, one.title) for one in self.before_timeline], *[one for one in middle if one]]
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read; 0 where that is not worth telling."""
+        return minutes_to_read(self.document)
+
+    @property
+    def description(self) -> str:
+        """The beginning of the summary as plain text, for a preview elsewhere."""
+        return Truncator(" ".join(unescape(strip_tags(self.summary)).split())).chars(200)
 
     @property
     def ticks(self) -> list[float]:

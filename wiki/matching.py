@@ -191,6 +191,9 @@ class Matching:
             case "recurring":
                 rule, values = visible(Listed._meta.db_table, self.person, name)
                 return Statement(RECURRING.format(rule=rule), values)
+            case "unread":
+                read = f"SELECT incident_id FROM wiki_reading WHERE person_id = %({name})s"  # noqa: S608
+                return Statement(f"incident_id NOT IN ({read})", {name: self.person.pk})
         return None
 
     def _days(self, one: Filter, name: str) -> Statement | None:

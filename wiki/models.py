@@ -245,3 +245,42 @@ class FeedKey(models.Model):
 
     def __str__(self) -> str:
         return f"feeds of {self.person_id}"
+
+
+class Reading(models.Model):
+    """That somebody read a published review, once for each person and review; `on` is the day of the first time."""
+
+    pk = models.CompositePrimaryKey("person", "incident")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readings")
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="readings")
+    on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["on"], name="reading_on")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} read {self.incident_id}"
+
+
+class QuietReader(models.Model):
+    """Somebody who is counted among readers but not named."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+
+    def __str__(self) -> str:
+        return f"quiet reader {self.person_id}"
+
+
+class ReadingSetting(models.Model):
+    """What an administrator decided about readers; without a row they are named. There is one row at most."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    names_readers = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="reading_setting_only_one")]
+
+    def __str__(self) -> str:
+        return "readers are named" if self.names_readers else "readers are counted"

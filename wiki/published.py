@@ -1,7 +1,7 @@
 """Finding the published version that a reader asks for: access, version and the state of its actions in one query."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.prepared import Prepared
 from incidents.models import Incident
 from reviews.models import ImportedSource, Recurrence, Version
 from reviews.naming.writing import Naming
+from wiki.models import Reading
 from wiki.neighbours import similar_to_read
 
 _LARGEST = 2**63 - 1
@@ -26,7 +27,8 @@ class Published:
     """A version that the reader may see. `standings` is the present state of its actions, as JSON texts, and so are
     `similar` reviews; `recurs`: some review is said to be a recurrence of another one, and this is one of the two.
 
-    `takes_part`: the reader is one of those who may know whom its roles stand for.
+    `takes_part`: the reader is one of those who may know whom its roles stand for. `is_read`, whether they have read it
+    before, changes nothing on the page: two that differ in it alone are the same.
     """
 
     pk: int
@@ -41,6 +43,7 @@ class Published:
     standings: tuple[str, ...]
     similar: tuple[str, ...]
     recurs: bool
+    is_read: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,7 @@ def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int)
             ArraySubquery(standings),
             similar_to_read(OuterRef("review")),
             Exists(Recurrence.objects.filter(Q(review=OuterRef("review")) | Q(earlier=OuterRef("review")))),
+            Exists(Reading.objects.filter(person=person, incident=OuterRef("review"))),
         )[:1]
     )
 

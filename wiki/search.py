@@ -95,10 +95,8 @@ def find(
 
 
 def _honest(query: Query) -> list[Message]:
-    """What a filter cannot do, or not yet."""
+    """What a filter cannot do."""
     said = []
-    if any((one.kind, one.value) == ("is", "unread") for one in query.filters):
-        said.append(Message("What you have read is not kept track of yet, so “is:unread” was left out.", "is:unread"))
     unpublished = {Status.DRAFT, Status.IN_REVIEW}
     if any(one.kind == "status" and one.value in unpublished and not one.negated for one in query.filters):
         said.append(Message("Only published reviews are searched. Yours that are not published are under Drafts."))

@@ -15,6 +15,7 @@ from reviews.models import Review, Section
 from reviews.publishing import publish_review
 from tests import factories
 from wiki import facets
+from wiki.readers import keep_reading
 from wiki.search import Found, find
 
 pytestmark = pytest.mark.django_db
@@ -224,11 +225,12 @@ def test_drafts_are_not_searched_and_that_is_said(author: Person) -> None:
     assert "Only published reviews are searched" in found.messages[0].text
 
 
-def test_unread_is_not_kept_track_of_and_that_is_said(author: Person) -> None:
-    factories.published(author)
-    found = seek(author, "is:unread")
-    assert len(found.rows) == 1
-    assert "is:unread" in found.messages[0].text
+def test_unread_is_what_oneself_has_not_read(author: Person, outsider: Person) -> None:
+    factories.published(author, "New")
+    keep_reading(author, factories.published(author, "Known").review.pk)
+    assert titles(author, "is:unread") == ["New"]
+    assert titles(author, "-is:unread") == ["Known"]
+    assert sorted(titles(outsider, "is:unread")) == ["Known", "New"]
 
 
 def test_days_are_those_of_the_reader(author: Person) -> None:

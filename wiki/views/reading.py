@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -15,10 +16,13 @@ from reviews.models import ImportedSource, Version
 from wiki.article import article_of
 from wiki.framed import framed
 from wiki.kept import Kept
+from wiki.pdf import can_make_pdf
 from wiki.published import Published, find_published, frozen_of, latest_number, standings_of
+from wiki.readers import keep_reading
 from wiki.related import Recurrences, recurrences_at, related_of
 
-# Each process keeps the articles that are read most: title, address of the latest version, and the HTML.
+# Each process keeps the articles that are read most: title, address of the latest version, what is said of it
+# elsewhere, and the HTML.
 _ARTICLES = Kept(characters=16_000_000)
 
 
@@ -27,7 +31,7 @@ _ARTICLES = Kept(characters=16_000_000)
 def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
     """The latest published version, or the one that ?version= names.
 
-    Four queries, one more for authors and one more for who reads it first.
+    Four queries, one more for authors, one more for who reads it first, and one more for whom it is new.
     """
     asked = request.GET.get("version", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
@@ -73,13 +77,27 @@ def _show_version(request: PersonRequest, number: int, version: int) -> HttpResp
 def _show(request: PersonRequest, published: Published | None, latest: int = 0) -> HttpResponse:
     if published is None:
         raise Http404
+    if not published.is_read and _is_read_now(request):
+        keep_reading(request.user, published.review)
     may_edit = _may_edit(request, published)
     recurrences = recurrences_at(request.user, published)
-    title, address, html = _ARTICLES.get(
+    title, address, description, html = _ARTICLES.get(
         (published, latest, may_edit, recurrences, timezone.get_current_timezone_name(), timezone.localdate()),
         lambda: _rendered(request.user, published, latest, may_edit, recurrences),
     )
-    return framed(request, "wiki/review.html", title=escape(title), address=escape(address), article=SafeString(html))
+    return framed(
+        request,
+        "wiki/review.html",
+        title=escape(title),
+        address=escape(address),
+        description=escape(description),
+        article=SafeString(html),
+    )
+
+
+def _is_read_now(request: PersonRequest) -> bool:
+    """Not so when a browser only fetches what its reader may open next."""
+    return request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
 
 
 def _may_edit(request: PersonRequest, published: Published) -> bool:
@@ -90,14 +108,15 @@ def _may_edit(request: PersonRequest, published: Published) -> bool:
 
 def _rendered(
     reader: Person, published: Published, latest: int, may_edit: bool, recurrences: Recurrences
-) -> tuple[str, str, str]:
+) -> tuple[str, str, str, str]:
     frozen = frozen_of(published)
     zone, today = timezone.get_current_timezone(), timezone.localdate()
     article = article_of(published, frozen, standings_of(published, frozen), zone=zone, today=today)
     title = frozen.document["title"]
     address = Incident(number=published.incident, title=title).get_absolute_url()
     context = {"article": article, "latest": latest, "may_edit": may_edit, "address": address}
+    context |= {"export": reverse("api-1:export", args=[published.incident]), "can_make_pdf": can_make_pdf()}
     # Nothing here depends on who reads it first: for whoever may not see all of it, the recurrences are others.
     related = None if latest else related_of(reader, published, frozen, recurrences)
     html = render_to_string("wiki/article/page.html", context | {"related": related})
-    return title, address, html
+    return title, address, article.description, html
