@@ -1,11 +1,13 @@
 """Real Chromium against the real site."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -17,6 +19,10 @@ from tests.live import LiveProcess
 # Playwright's synchronous interface keeps an event loop in this thread, in which Django would refuse every query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+_AT_WORK = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 PATIENCE_MS = 20_000  # a busy machine may be slow; nothing here waits longer than it must
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -38,7 +44,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def signed_in_page(live_server: LiveServer, context: BrowserContext) -> Callable[[Person], Page]:
+def answered(transactional_db: None) -> Iterator[None]:
+    """Until what closed pages still asked for is answered: emptying the tables beside that ends in a deadlock."""
+    yield
+    quiet = 0
+    deadline = time.monotonic() + 10
+    while quiet < 3 and time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(_AT_WORK)
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def signed_in_page(live_server: LiveServer, answered: None, context: BrowserContext) -> Callable[[Person], Page]:
     """A page whose browser holds the person's session; addresses are relative to the live server."""
 
     def open_as(person: Person, in_context: BrowserContext = context) -> Page:
