@@ -20,7 +20,7 @@ from reviews.models import Version
 from reviews.signals import version_published
 from timeline.milestones import Milestones
 from wiki.models import Facts, Listed, SearchEntry, SearchText
-from wiki.searchable import searchable
+from wiki.searchable import disguised, searchable
 
 # A tsvector holds 1 MB. Its parser makes at most some 4.5 bytes of each byte of text (a chain of short hyphenated
 # words), so these bytes for each weight fit whatever is written.
@@ -81,7 +81,7 @@ def index_version(version: Version, aliases: Aliases) -> None:
     weighted = (SearchVector(Value(text), weight=weight, config="english") for weight, text in indexed.texts.items())
     indexed.entry.vector = reduce(operator.add, weighted)
     _write(indexed.entry)
-    _write(SearchText(entry_id=version.review_id, body=indexed.body))
+    _write(SearchText(entry_id=version.review_id, body=disguised(indexed.body)))
     _write(Listed(incident_id=version.review_id, **{name: getattr(indexed.entry, name) for name in FACTS}))
 
 

@@ -20,7 +20,7 @@ from wiki.recurrence import RECURRING
 from wiki.searchable import searchable
 
 # A phrase is looked for in so many of the newest reviews that hold its words; each costs as much as a match.
-EXAMINED = 20_000
+EXAMINED = 10_000
 ALL = 10_000_000
 NEWEST_FIRST = "occurred_at DESC, incident_id DESC"  # the order of the index that all bounded reads walk
 _HOLDING = f"""(

@@ -95,7 +95,10 @@ class SearchEntry(Facts):
 
 
 class SearchText(models.Model):
-    """Plain text of everything that a search entry's version says: read only for the snippets of a page."""
+    """Plain text of everything that a search entry's version says, for the few entries whose text is shown or read.
+
+    Its signs are `disguised` (wiki.searchable), which costs as much as finding the place of a snippet.
+    """
 
     entry = models.OneToOneField(SearchEntry, on_delete=models.CASCADE, primary_key=True, related_name="text")
     body = models.TextField()

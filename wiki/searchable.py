@@ -13,6 +13,12 @@ from core.text import storable
 _SPLITS = re.compile(r"[/<\\]|(?<=[^\W\d_])[.@](?=[^\W\d_])")
 _FOREIGN = re.compile(r"[^\w\x00-\x7f]")
 
+# What the parser would take for part of a word or of a tag, and a control character in its place. No stored text has
+# those: wiki.indexing leaves them out.
+SIGNS = "/<>“”‘’„«»–—…•·→\\"
+STAND_INS = "".join(chr(code) for code in range(0x0E, 0x20))[: len(SIGNS)]
+_DISGUISE, _BACK = str.maketrans(SIGNS, STAND_INS), str.maketrans(STAND_INS, SIGNS)
+
 
 def searchable(text: str) -> str:
     """`text` in lower case, without what would hide its words from the parser."""
@@ -23,3 +29,13 @@ def searchable(text: str) -> str:
 def _mark_or_space(found: re.Match[str]) -> str:
     """Vowel signs and accents belong to their word; quotation marks, dashes and pictures do not."""
     return found[0] if unicodedata.category(found[0])[0] == "M" else " "
+
+
+def disguised(text: str) -> str:
+    """`text` as the parser tells its words apart, with every sign kept in disguise; as bodies are stored."""
+    return text.translate(_DISGUISE)
+
+
+def restored(text: str) -> str:
+    """What was `disguised`, as it was."""
+    return text.translate(_BACK)

@@ -20,6 +20,7 @@ from wiki.common_words import Shared, Spelling, shared_with, spelling_of
 from wiki.indexing import indexed_of
 from wiki.likeness import Alike, Subject, Weights, nearest_to, weights_of, words_of_entry, words_of_texts
 from wiki.models import SearchEntry
+from wiki.searchable import restored
 
 SHOWN = 5
 ENOUGH_WORDS = 2  # that two reviews must share, where service and cause are not the same
@@ -98,7 +99,7 @@ def compared_entry(entry: SearchEntry) -> Compared:
     latest = Version.objects.filter(review=entry.pk).order_by("-number")
     told = latest.values_list("document__authors", "document__people").first()
     names = _names(dict(zip(("authors", "people"), told, strict=True)) if told else {})
-    return _compared(entry, entry.text.body, words_of_entry(entry.pk, names))
+    return _compared(entry, restored(entry.text.body), words_of_entry(entry.pk, names))
 
 
 def described(

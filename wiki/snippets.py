@@ -1,8 +1,8 @@
 """Snippets: the place of a review's text where the sought words stand, marked, and safe to show.
 
 PostgreSQL finds the place. Its parser would drop `<a>` as a tag and takes `a/b` or a word in curly quotes for one
-word, so such signs go to it as control characters, which no stored body contains, and come back as they were. The
-words are escaped here, whatever they are, before the marks become HTML.
+word, so bodies are stored with such signs `disguised`, and come back as they were. The words are escaped here, whatever
+they are, before the marks become HTML.
 """
 
 import html
@@ -13,32 +13,23 @@ from functools import reduce
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
 from wiki.indexing import shortened
+from wiki.searchable import restored
 
 READ = 20_000  # characters of a body in which a place is looked for
 _START, _STOP = "\x02", "\x03"
-_SIGNS = "/<>“”‘’„«»–—…•·→\\"
-_STAND_INS = "".join(chr(code) for code in range(0x0E, 0x20))[: len(_SIGNS)]
-_BACK = str.maketrans(_STAND_INS, _SIGNS)
 _BETWEEN = re.compile(f"{_STOP}([ -]){_START}")  # words of a phrase are marked together
 LENGTH = 300
 
 
 def headline(sought: Sequence[str]) -> Func:
     """The place as an expression, to be annotated to the few entries of a page; `snippet` makes it presentable."""
-    body = Func(
-        Left(F("text__body"), READ),
-        Value(_SIGNS + _START + _STOP),  # the two marks have no stand-in: they would be removed
-        Value(_STAND_INS),
-        function="translate",
-        output_field=TextField(),
-    )
     return SearchHeadline(
-        body,
+        Left(F("text__body"), READ),
         reduce(operator.or_, (SearchQuery(text, config="english", search_type="phrase") for text in sought)),
         config="english",
         start_sel=_START,
@@ -54,7 +45,7 @@ def snippet(found: str, summary: str) -> SafeString | str:
     """HTML of what `headline` found, or the summary, with which every body begins, where it marked nothing."""
     if _START not in found:
         return summary
-    bare = found.replace(_START, "").replace(_STOP, "").translate(_BACK)
+    bare = restored(found.replace(_START, "").replace(_STOP, ""))
     if bare[:40] != summary[: len(bare[:40])] and not bare.startswith(summary):
         found = f"… {found}"
     found = _BETWEEN.sub(r"\1", found)
@@ -66,7 +57,7 @@ def snippet(found: str, summary: str) -> SafeString | str:
                 safe.append("<mark>" if part == _START else "</mark>")
                 marked = part == _START
         else:
-            safe.append(html.escape(part.translate(_BACK)))
+            safe.append(html.escape(restored(part)))
     if marked:
         safe.append("</mark>")
     return SafeString("".join(safe))

@@ -12,6 +12,7 @@ from incidents.models import ParticipantRole, Status, Visibility
 from reviews.models import SectionKind, Version
 from timeline.models import EventKind
 from wiki.indexing import Aliases, indexed_of
+from wiki.searchable import disguised
 from wiki.synthetic.copying import Copies
 from wiki.synthetic.organisation import Organisation, Owned
 from wiki.synthetic.words import Writer
@@ -223,7 +224,7 @@ class _Story:
         self.copies.add(
             "wiki_synthetic_entry", entry.incident_id, entry.occurred_at, entry.severity, entry.service_ids,
             entry.cause_ids, entry.names_as_roles, entry.tags, entry.published_at, entry.duration, entry.title,
-            entry.summary, indexed.body, *(indexed.texts[weight] for weight in "ABCD"),
+            entry.summary, disguised(indexed.body), *(indexed.texts[weight] for weight in "ABCD"),
         )  # fmt: skip
 
 
