@@ -19,6 +19,8 @@ from reviews.importing.facts import Fact, facts_in
 from reviews.importing.front_matter import FrontMatter, split_front_matter
 from reviews.importing.harmed import hurt_in
 from reviews.importing.headings import is_plain_alias
+from reviews.importing.html.convert import as_markdown
+from reviews.importing.html.tree import is_html
 from reviews.importing.key_events import read_key_events
 from reviews.importing.layout import without_tags
 from reviews.importing.lines import Line, joined, read_lines
@@ -42,6 +44,8 @@ _TELLING = (None, "summary", "impact", "milestones", "facts")
 def parse_review(content: bytes, name: str) -> ParsedReview:
     """Everything found in a file. UnreadableDocument, with a message for a person, when it holds no text."""
     text, problems = decode_source(content, name)
+    if is_html(text):
+        text = as_markdown(text)
     texts = text.split("\n")
     matter = split_front_matter(texts)
     lines = read_lines(texts[matter.lines :], first=matter.lines + 1)

@@ -1,51 +1,42 @@
-"""Where write-ups come from: files, folders walked recursively."""
+"""Where write-ups come from: files, folders walked recursively, archives."""
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+from reviews.importing.archives import Archive
 from reviews.importing.decoding import too_large
 from reviews.importing.document import UnreadableDocument
-from reviews.importing.files import Files, no_files
+from reviews.importing.files import EXPORTED, Files, is_write_up
+from reviews.importing.found import Found
 from reviews.portable.reading import MAX_BYTES, is_portable
-
-TEXTS = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
-EXPORTED = ".json"
-# What an export puts beside reviews is theirs, whatever its name ends in.
-_SHOWN_FILE = re.compile(r"(?:^|/)attachments/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[^/]+$")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A write-up: `name` is its path below the folder that was named, `shown` how messages call it.
-
-    `read` raises UnreadableDocument or OSError.
-    """
-
-    name: str
-    shown: str
-    read: Callable[[], bytes]
-    files: Files = no_files
 
 
 def found_in(path: Path) -> Iterator[Found]:
     """The write-ups that `path` leads to: itself, or those below it."""
+    if path.is_file() and path.suffix.lower() == ".zip":
+        yield from _unpacked(path)
+        return
     if not path.is_dir():
-        yield Found(path.name, str(path), lambda: _read(path), _files_below(path.parent))
+        yield Found(path.name, str(path), partial(_read, path), _files_below(path.parent))
         return
     files = _files_below(path)
     for below in sorted(path.rglob("*")):
         name = below.relative_to(path).as_posix()
         if is_write_up(name) and below.is_file() and (below.suffix.lower() != EXPORTED or _is_exported(below)):
-            yield Found(name, str(below), lambda below=below: _read(below), files)  # type: ignore[misc]
+            yield Found(name, str(below), partial(_read, below), files)
 
 
-def is_write_up(name: str) -> bool:
-    """By its name; what a version control system keeps in a dotted folder is nobody's write-up."""
-    parts = name.split("/")
-    hidden = any(part.startswith(".") for part in parts)
-    return not hidden and Path(parts[-1]).suffix.lower() in {*TEXTS, EXPORTED} and not _SHOWN_FILE.search(name)
+def _unpacked(path: Path) -> Iterator[Found]:
+    """The write-ups of an archive; where it cannot be read, itself, so that reading it says why."""
+    try:
+        yield from Archive(path, str(path)).found()
+    except UnreadableDocument as problem:
+        yield Found(path.name, str(path), partial(_refuse, problem))
+
+
+def _refuse(problem: UnreadableDocument) -> bytes:
+    raise problem
 
 
 def _is_exported(path: Path) -> bool:

@@ -15,12 +15,14 @@ from core.text import storable
 from core.zones import zone_named
 from incidents.models import Incident
 from reviews.importing.batch import Batch
+from reviews.importing.document import ParsedReview
 from reviews.importing.files import Files, no_files
 from reviews.importing.parse import parse_review
 from reviews.importing.rows import store_parsed
+from reviews.importing.shown import take_files
 from reviews.models import ImportedSource, Review
 from reviews.portable.checking import checked
-from reviews.portable.files import discarding_on_failure, keep_files, with_free_keys
+from reviews.portable.files import discarding_on_failure, keep_file, keep_files, with_free_keys
 from reviews.portable.gathering import Document, portable_of
 from reviews.portable.reading import is_portable, read_loose
 from reviews.portable.storing import known_here, publish_as_told, store_document
@@ -90,13 +92,32 @@ def import_file(
         if is_portable(content):
             return _import_exported(source, owner, files, publish=publish, trusted=trusted)
         parsed = (batch.take(name, digest) if batch else None) or parse_review(content, name)
-        source.problems = [storable(problem) for problem in parsed.problems]
-        beside = batch.names if batch else []
-        return _keep(source, owner, lambda _: store_parsed(parsed, name, owner, beside), _publisher(publish))
+        return _import_written(source, parsed, owner, batch.names if batch else [], files, publish=publish)
     except IntegrityError:
         if (known := _kept(digest)) is None:
             raise
         return _unchanged(name, known, publish)  # another process kept it meanwhile
+
+
+def _import_written(
+    source: ImportedSource,
+    parsed: ParsedReview,
+    owner: Person | None,
+    beside: list[str],
+    files: Files,
+    *,
+    publish: bool,
+) -> Imported:
+    shown = take_files(parsed, source.file_name, files)
+    source.problems = [storable(problem) for problem in parsed.problems]
+
+    def make(stored: list[str]) -> Review:
+        review = store_parsed(parsed, source.file_name, owner, beside)
+        for one in shown:
+            keep_file(review, one, owner, stored)
+        return review
+
+    return _keep(source, owner, make, _publisher(publish))
 
 
 def _import_exported(

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -53,39 +54,41 @@ def keep_files(
             problems.append(f"The file “{one['name']}” that it shows is not beside it.")
             continue
         try:
-            keep_file(review, one["name"], content, owner, stored, key=one["id"])
+            keep_file(review, prepare_file(one["name"], content, one["id"]), owner, stored)
         except ValidationError as problem:
             problems.extend(problem.messages)
     return problems
 
 
-def keep_file(
-    review: Review,
-    name: str,
-    content: bytes,
-    owner: Person | None,
-    stored: list[str],
-    key: uuid.UUID | None = None,
-) -> Attachment:
-    """Attach one file, under `key` where one is given. ValidationError where it may not be one, StorageUnavailable."""
+@dataclass(frozen=True)
+class Prepared:
+    """A file that may be attached: its row, whose address texts can give already, and its content."""
+
+    attachment: Attachment
+    examined: Any
+
+
+def prepare_file(name: str, content: bytes, key: uuid.UUID | None = None) -> Prepared:
+    """Look into a file that will be attached under `key`, or a new one. ValidationError where it may not be."""
     examined = _examined(SimpleUploadedFile(name, content))
-    refuse_beyond_quota(review.pk, examined.size)
-    same = Attachment.objects.filter(review=review, sha256=examined.sha256, name=examined.name).first()
-    if same is not None:
-        return same
     attachment = Attachment(
         pk=key or uuid.uuid4(),
-        review=review,
         name=examined.name,
         content_type=examined.content_type,
         size=examined.size,
         sha256=examined.sha256,
-        uploaded_by=owner,
     )
-    stored.append(_store(f"{review.pk}/{attachment.pk}", examined))
+    return Prepared(attachment, examined)
+
+
+def keep_file(review: Review, prepared: Prepared, owner: Person | None, stored: list[str]) -> None:
+    """Attach a file to `review`. ValidationError where it has too many, StorageUnavailable."""
+    attachment = prepared.attachment
+    refuse_beyond_quota(review.pk, attachment.size)
+    attachment.review, attachment.uploaded_by = review, owner
+    stored.append(_store(f"{review.pk}/{attachment.pk}", prepared.examined))
     attachment.file.name = stored[-1]
     attachment.save(force_insert=True)
-    return attachment
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:

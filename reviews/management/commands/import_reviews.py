@@ -17,7 +17,8 @@ from core.text import storable
 from reviews.attaching import StorageUnavailable
 from reviews.importing.batch import Batch
 from reviews.importing.document import UnreadableDocument
-from reviews.importing.sources import Found, found_in
+from reviews.importing.found import Found
+from reviews.importing.sources import found_in
 from reviews.importing.store import Imported, import_file
 from reviews.portable.reading import is_portable
 from reviews.portable.storing import restore_recurrences
@@ -62,7 +63,7 @@ class Command(CommandWithTables):
         for path in paths:
             within = list(found_in(path))
             if not within:
-                self.stderr.write(f"{storable(str(path))}: there is no Markdown file in it.")
+                self.stderr.write(f"{storable(str(path))}: there is no Markdown file in it, nor any other write-up.")
             yield from within
 
     def _report(self, outcome: Imported, as_json: bool) -> None:
