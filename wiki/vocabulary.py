@@ -122,7 +122,7 @@ def learn_anew() -> None:
 
 def _catalogue() -> Iterator[str]:
     for model in (Service, Team, CauseCategory):
-        yield from chain.from_iterable(model.objects.values_list("name", "slug"))  # type: ignore[attr-defined]
+        yield from chain.from_iterable(model.objects.values_list("name", "slug"))
     yield from ServiceAlias.objects.values_list("name", flat=True)
 
 
@@ -142,7 +142,7 @@ def _write(statement: str, kept: Mapping[str, tuple[int, int | None]], *, is_ope
     if not kept:
         return
     words = sorted(kept)
-    values = {
+    values: dict[str, Any] = {
         "words": words,
         "reviews": [kept[word][0] for word in words],
         "witnesses": [kept[word][1] for word in words],

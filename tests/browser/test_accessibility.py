@@ -37,6 +37,8 @@ def addresses() -> list[str]:
         "/reviews/?q=nothingfindsthis+service:unknown+after:2026-02-30",
         "/reviews/?q=paymnets+-severity:sev5",
         "/reviews/filters?q=payment",
+        "/reviews/searches/",
+        "/reviews/searches/name?q=payment",
         published.get_absolute_url(),
         f"/reviews/{published.number}/versions/1/",
         f"/services/{service.slug}/",

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonRequest, signed_in
+from core.text import storable
 from wiki.feed_addresses import feed_path, feed_token
 from wiki.searches import (
     delete_search,
@@ -27,14 +28,29 @@ from wiki.views.search_page import address
 @require_safe
 def searches(request: PersonRequest) -> HttpResponse:
     """All of them. Five queries with those of session and person."""
-    return _page(request)
+    person = request.user
+    token = feed_token(person)
+    text = " ".join(storable(request.GET.get("q", "")).split())[:2000]
+    kept = [
+        {"saved": one, "url": address(one.text), "feed": f"{feed_path(token)}saved/{one.pk}/" if token else ""}
+        for one in saved_searches(person)
+    ]
+    context: dict[str, Any] = {
+        "kept": kept,
+        "recent": [(one.text, address(one.text)) for one in recent_searches(person)],
+        "feed": request.build_absolute_uri(feed_path(token)) if token else "",
+        "text": text,
+        "text_feed": request.build_absolute_uri(feed_path(token, text)) if token and text else "",
+        "by_mail": settings.MAILS_NOTIFICATIONS,
+    }
+    return render(request, "wiki/searches.html", context)
 
 
 @signed_in
 @require_safe
 def name_search(request: PersonRequest) -> HttpResponse:
     """The form under which name to keep a search."""
-    text = " ".join(request.GET.get("q", "").split())[:2000]
+    text = " ".join(storable(request.GET.get("q", "")).split())[:2000]
     part = "#form" if request.htmx else ""
     return render(request, f"wiki/save_search.html{part}", {"text": text, "by_mail": settings.MAILS_NOTIFICATIONS})
 
@@ -87,19 +103,3 @@ def forget(request: PersonRequest) -> HttpResponse:
     forget_recent(request.user)
     messages.success(request, "Your recent searches are forgotten.")
     return redirect("searches")
-
-
-def _page(request: PersonRequest) -> HttpResponse:
-    person = request.user
-    token = feed_token(person)
-    kept = [
-        {"saved": one, "url": address(one.text), "feed": f"{feed_path(token)}saved/{one.pk}/" if token else ""}
-        for one in saved_searches(person)
-    ]
-    context: dict[str, Any] = {
-        "kept": kept,
-        "recent": [(one.text, address(one.text)) for one in recent_searches(person)],
-        "feed": request.build_absolute_uri(feed_path(token)) if token else "",
-        "by_mail": settings.MAILS_NOTIFICATIONS,
-    }
-    return render(request, "wiki/searches.html", context)
