@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from .agents import PERSON, THEY, THING, Agent, agent
 from .lexicon import words
 from .sentences import Sentence
+from .verbs import is_form
 
 # How far one looks for the subject of a verb.
 _FAR = 40
@@ -39,8 +40,9 @@ def noun_phrase(sentence: Sentence, at: int) -> Agent | None:
         tag = tags[at]
         if tag == "E" and not (sentence.tag(at + 1) in {"n", "G", "K"} and (last < first or tags[last] != "n")):
             break
-        if tag == "G" and last >= first and agent(sentence, first, last).kind != THING:
-            break
+        acts = tag == "G" or (tag == "n" and is_form(sentence.words[at], "past"))
+        if acts and last >= first and agent(sentence, first, last).kind != THING:
+            break  # "the engineer deploying", "the operators read"
         if tag not in "nKQpGED" or (tag == "D" and tags[at - 1] != "p" and at > first and tags[at - 1] in _NOUNS):
             break
         last = at
