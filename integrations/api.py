@@ -95,7 +95,7 @@ def export(
 ) -> HttpResponse:
     """The latest published version as Markdown, JSON, HTML or PDF; of a draft, for who takes part, what stands there.
 
-    Markdown and JSON can be imported again. 503 where the server cannot make a PDF now, or ever: the message says which.
+    Markdown and JSON can be imported again. 503 where the server cannot make a PDF: the message says whether ever.
     """
     try:
         made = export_review(request.user, number, format, request.build_absolute_uri("/")[:-1])

@@ -6,6 +6,7 @@ from core.tables import CommandWithTables
 from wiki.indexing import reindex
 from wiki.neighbours import find_all_neighbours
 from wiki.term_counts import count_anew
+from wiki.vocabulary import learn_anew
 
 
 class Command(CommandWithTables):
@@ -18,4 +19,5 @@ class Command(CommandWithTables):
         count = reindex()
         count_anew()
         find_all_neighbours()
+        learn_anew()
         self.stdout.write(f"{count} review{'' if count == 1 else 's'} indexed.")
