@@ -1,6 +1,7 @@
 """Paragraphs, headings, lists, tables, code: from elements to lines of Markdown."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -111,11 +112,7 @@ class Blocks:
         return f"- [{'x' if done else ' '}] {_indented(chr(10).join(inner), '  ')}"
 
     def _table(self, element: Element, depth: int) -> list[str]:
-        rows = [
-            [one for one in row if name_of(one) in ("td", "th")]
-            for row in element.iter()
-            if name_of(row) == "tr" and _table_of(row, element)
-        ]
+        rows = [[one for one in row if name_of(one) in ("td", "th")] for row in _rows(element)]
         cells = [[self._cell(one, depth) for one in row] for row in rows if row]
         if not cells:
             return []
@@ -187,9 +184,13 @@ def _holds_blocks(element: Element, name: str) -> bool:
     return within and any(name_of(one) in ("p", "ul", "ol", "table", "h1", "h2", "h3", "div", "pre") for one in element)
 
 
-def _table_of(row: Element, table: Element) -> bool:
-    """Whether the row is the table's own, and not one of a table in it."""
-    return not any(row in list(inner.iter("tr")) for inner in table.iter("table") if inner is not table)
+def _rows(table: Element) -> Iterator[Element]:
+    """The table's own rows, and not those of a table in it."""
+    for one in table:
+        if name_of(one) == "tr":
+            yield one
+        elif name_of(one) in ("thead", "tbody", "tfoot"):
+            yield from (row for row in one if name_of(row) == "tr")
 
 
 def _paragraph(words: str) -> list[str]:
@@ -204,7 +205,8 @@ def _paragraph(words: str) -> list[str]:
 
 def _language(element: Element) -> str:
     for one in element.iter():
-        if found := re.search(r"(?:language-|brush:\s*)([a-z0-9+#-]{1,20})", one.get("class") or ""):
+        said = f"{one.get('class')} {one.get('data-syntaxhighlighter-params')}"
+        if found := re.search(r"(?:language-|brush:\s*)([a-z0-9+#-]{1,20})", said):
             return found[1]
     return ""
 

@@ -7,6 +7,8 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
+from reviews.importing.document import UnreadableDocument
+
 BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -19,6 +21,14 @@ BLOCKS = frozenset(
 DROPPED = frozenset(
     {"script", "style", "head", "template", "noscript", "iframe", "object", "svg", "ac:parameter", "ac:placeholder"}
 )
+_DEEPEST = 400
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?:[^<>]*[^<>/])?(?=>)")
+_ENDS_BY_ITSELF = frozenset(
+    {
+        "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+        "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+    }
+)  # fmt: skip
 _IS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
@@ -38,12 +48,24 @@ def is_storage_format(text: str) -> bool:
 
 
 def body_of(text: str) -> Element:
-    """The tree below <html>; never fails."""
+    """The tree below <html>. UnreadableDocument for what is nested as no write-up is: it would take for ever."""
+    if _depth(text) > _DEEPEST:
+        raise UnreadableDocument("It is nested more deeply than any write-up. Export it again, or save it as Markdown.")
     if is_storage_format(text):
         text = _CDATA.sub(lambda found: html.escape(found[1], quote=False), text)
         text = _CLOSED.sub(r"<\1\2></\1>", text)
     tree: Element = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
     return tree
+
+
+def _depth(text: str) -> int:
+    """How deep elements stand in each other, as far as their ends are written; those that may be left out aside."""
+    depth = deepest = 0
+    for ends, name in _TAG.findall(text):
+        if name.lower() not in _ENDS_BY_ITSELF:
+            depth = max(0, depth - 1) if ends else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def name_of(element: Element) -> str:
