@@ -176,3 +176,48 @@ def test_without_javascript_the_form_is_a_page(
     page.get_by_role("button", name="Add to the search").click()
     expect(page.locator("#q")).to_have_value("boiled severity:sev1")
     expect(page.locator(".row")).to_have_count(1)
+
+
+def test_a_search_is_saved_and_found_again_by_keyboard(reader: Person, signed_in_page: Callable[..., Page]) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.locator("#q").fill("kettle")
+    expect(page.locator(".row")).to_have_count(1)
+    page.get_by_role("link", name="Save this search").press("Enter")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("Kettles")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your searches")
+    page.get_by_role("link", name="Kettles", exact=True).press("Enter")
+    expect(page.locator("#q")).to_have_value("kettle")
+    expect(page.locator(".row")).to_contain_text("Kettle boiled over")
+
+
+def test_what_was_searched_for_lately_is_offered_in_an_empty_field(
+    reader: Person, signed_in_page: Callable[..., Page]
+) -> None:
+    page = signed_in_page(reader)
+    page.goto("/reviews/")
+    page.locator("#q").fill("teapot leaked")
+    expect(page.locator(".row")).to_have_count(1)
+    with page.expect_response("**/reviews/searches/recent"):
+        page.locator("#q").press("Enter")
+    page.goto("/reviews/")
+    page.locator("#q").press("ArrowDown")
+    expect(page.get_by_role("option")).to_contain_text(["teapot leaked"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#q")).to_have_value("teapot leaked ")
+    expect(page.locator(".row")).to_have_count(1)
+
+
+def test_without_javascript_a_search_is_saved_and_deleted(
+    reader: Person, signed_in_page: Callable[..., Page], context_without_javascript: BrowserContext
+) -> None:
+    page = signed_in_page(reader, context_without_javascript)
+    page.goto("/reviews/?q=kettle")
+    page.get_by_role("link", name="Save this search").click()
+    page.get_by_label("Name").fill("Kettles")
+    page.get_by_role("button", name="Save the search").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("main")).to_contain_text("You have saved no search yet")
