@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.urls import reverse
 
 
@@ -106,3 +106,38 @@ class CauseCategory(models.Model):
             if above.pk == self.pk:
                 raise ValidationError({"parent": "A category cannot be placed below itself."})
             above = above.parent
+
+
+class FormerSlug(models.Model):
+    """A slug that something had before it was renamed: its address leads on for ever.
+
+    The database keeps one with each change of a slug, whoever makes it (see the migration). What bears the slug at
+    present comes first; of several that bore it, the last one counts.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    since = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class FormerServiceSlug(FormerSlug):
+    """How a service was called in addresses."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="former_slugs")
+
+
+class FormerCauseSlug(FormerSlug):
+    """How a cause category was called in addresses."""
+
+    cause = models.ForeignKey(CauseCategory, on_delete=models.CASCADE, related_name="former_slugs")
+
+
+class FormerTeamSlug(FormerSlug):
+    """How a team was called in addresses."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="former_slugs")

@@ -1,17 +1,23 @@
 """Reads of the catalog that more than one place needs."""
 
-from django.db.models import Q
+from typing import TypeVar
 
-from catalog.models import Service, ServiceAlias
+from django.db.models import Q, QuerySet
+
+from catalog.models import CauseCategory, Service, ServiceAlias, Team
 from catalog.slugs import service_slug
+
+_Named = TypeVar("_Named", Service, CauseCategory, Team)
 
 
 def find_service(called: str) -> Service | None:
-    """The service that people call `called`: by slug, name or alias, in any case."""
+    """The service that people call `called`: by slug, name or alias, in any case, or by a former slug."""
     name = " ".join(called.split())
     by_alias = ServiceAlias.objects.filter(name__iexact=name).values("service")
-    matches = Q(slug=service_slug(name)) | Q(name__iexact=name) | Q(pk__in=by_alias)
-    return Service.objects.filter(matches).order_by("pk").first()
+    slug = service_slug(name)
+    matches = Q(slug=slug) | Q(name__iexact=name) | Q(pk__in=by_alias)
+    found = Service.objects.filter(matches).order_by("pk").first()
+    return found or Service.objects.filter(former_slugs__slug=slug).first()
 
 
 def known_service_names() -> list[str]:
@@ -19,3 +25,8 @@ def known_service_names() -> list[str]:
     return list(
         Service.objects.values_list("name", flat=True).union(ServiceAlias.objects.values_list("name", flat=True))
     )
+
+
+def find_by_slug(among: "QuerySet[_Named]", slug: str) -> _Named | None:
+    """What bears `slug`, or bore it last and is called otherwise now. One query, two for a former slug."""
+    return among.filter(slug=slug).first() or among.filter(former_slugs__slug=slug).first()

@@ -21,8 +21,11 @@ Compiled = tuple[str, list[Any]]
 _SQL = {
     "service": """
         SELECT 'service', wanted.word, s.slug, s.name, ARRAY[s.id], 0 FROM (
-            SELECT word, ARRAY(SELECT service_id FROM catalog_servicealias WHERE lower(name) = lower(word)) AS ids
-            FROM unnest(%s::text[]) AS word OFFSET 0
+            SELECT word, ARRAY(
+                SELECT service_id FROM catalog_servicealias WHERE lower(name) = lower(word)
+                UNION ALL SELECT service_id FROM catalog_formerserviceslug f WHERE f.slug = lower(word)
+                AND NOT EXISTS (SELECT 1 FROM catalog_service now WHERE now.slug = f.slug)
+            ) AS ids FROM unnest(%s::text[]) AS word OFFSET 0
         ) wanted JOIN catalog_service s
         ON lower(s.slug) = lower(wanted.word) OR lower(s.name) = lower(wanted.word) OR s.id = ANY (wanted.ids)""",
     "cause": """
@@ -30,6 +33,10 @@ _SQL = {
             WITH RECURSIVE cause AS (
                 SELECT word, c.slug, c.name, c.id FROM unnest(%s::text[]) AS word
                 JOIN catalog_causecategory c ON lower(c.slug) = lower(word) OR lower(c.name) = lower(word)
+                OR c.id = (
+                    SELECT f.cause_id FROM catalog_formercauseslug f WHERE f.slug = lower(word)
+                    AND NOT EXISTS (SELECT 1 FROM catalog_causecategory now WHERE now.slug = f.slug)
+                )
                 UNION
                 SELECT cause.word, cause.slug, cause.name, below.id
                 FROM cause JOIN catalog_causecategory below ON below.parent_id = cause.id
@@ -38,7 +45,11 @@ _SQL = {
     "team": """
         SELECT 'team', word, t.slug, t.name, ARRAY(SELECT s.id FROM catalog_service s WHERE s.owner_id = t.id), t.id
         FROM unnest(%s::text[]) AS word
-        JOIN catalog_team t ON lower(t.slug) = lower(word) OR lower(t.name) = lower(word)""",
+        JOIN catalog_team t ON lower(t.slug) = lower(word) OR lower(t.name) = lower(word)
+        OR t.id = (
+            SELECT f.team_id FROM catalog_formerteamslug f WHERE f.slug = lower(word)
+            AND NOT EXISTS (SELECT 1 FROM catalog_team now WHERE now.slug = f.slug)
+        )""",
     "owner": """
         SELECT 'owner', word, p.username, p.name, ARRAY[p.id], 0 FROM unnest(%s::text[]) AS word
         JOIN accounts_person p ON lower(p.username) = lower(word) OR lower(p.name) = lower(word)""",

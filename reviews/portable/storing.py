@@ -286,8 +286,5 @@ def _service(named: Mapping[str, str]) -> Service | None:
     known = Service.objects.filter(slug=named["slug"]).first() or find_service(named["name"])
     if known is not None:
         return known
-    made = service_called(named["name"])
-    if made is not None and made.slug != named["slug"]:
-        made.slug = named["slug"]
-        made.save(update_fields=["slug"])
-    return made
+    taken = Service.objects.filter(name__iexact=named["name"]).exists()
+    return service_called(named["name"]) if taken else Service.objects.create(**named)

@@ -1,10 +1,10 @@
 """A service, a cause category, a team: what it is, and the published reviews about it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Prefetch, Q
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,6 +14,7 @@ from accounts.access import PUBLISHED_STATES
 from accounts.requests import PersonRequest, signed_in
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Membership, Service, Team
+from catalog.queries import find_by_slug
 from wiki.bars import bars_of
 from wiki.matching import Matching
 from wiki.portrait import Portrait, portrait_of
@@ -21,12 +22,16 @@ from wiki.search import NEWEST, find
 from wiki.views.search import page_number
 from wiki.views.search_page import address, count_in_words
 
+_Thing = TypeVar("_Thing", Service, CauseCategory, Team)
+
 
 @signed_in
 @require_safe
 def service(request: PersonRequest, slug: str) -> HttpResponse:
     """A service, its team and its reviews."""
-    thing = get_object_or_404(Service.objects.select_related("owner").prefetch_related("aliases"), slug=slug)
+    thing = _called(Service.objects.select_related("owner").prefetch_related("aliases"), slug)
+    if thing.slug != slug:
+        return _moved(request, thing)
     return _page(request, "service", thing, _open(request, incident__services=thing))
 
 
@@ -34,7 +39,9 @@ def service(request: PersonRequest, slug: str) -> HttpResponse:
 @require_safe
 def cause(request: PersonRequest, slug: str) -> HttpResponse:
     """A cause category and its reviews, those of the categories below it as well."""
-    thing = get_object_or_404(CauseCategory.objects.select_related("parent").prefetch_related("children"), slug=slug)
+    thing = _called(CauseCategory.objects.select_related("parent").prefetch_related("children"), slug)
+    if thing.slug != slug:
+        return _moved(request, thing)
     causes = [thing.pk, *(one.pk for one in thing.children.all())]
     return _page(request, "cause", thing, _open(request, incident__listed__cause_ids__overlap=causes))
 
@@ -44,12 +51,29 @@ def cause(request: PersonRequest, slug: str) -> HttpResponse:
 def team(request: PersonRequest, slug: str) -> HttpResponse:
     """A team, its people and services, and the reviews about them."""
     members = Prefetch("memberships", Membership.objects.select_related("person"))
-    thing = get_object_or_404(Team.objects.prefetch_related("services", members), slug=slug)
+    thing = _called(Team.objects.prefetch_related("services", members), slug)
+    if thing.slug != slug:
+        return _moved(request, thing)
     people = sorted(
         (one for one in thing.memberships.all() if one.person.is_active),
         key=lambda one: (not one.is_lead, str(one.person).casefold()),
     )
     return _page(request, "team", thing, _open(request, team=thing), members=people)
+
+
+def _called(among: "QuerySet[_Thing]", slug: str) -> _Thing:
+    thing = find_by_slug(among, slug)
+    if thing is None:
+        raise Http404
+    return thing
+
+
+def _moved(request: PersonRequest, thing: Service | CauseCategory | Team) -> HttpResponse:
+    """On to the present address. Browsers ask each time: what was renamed may get its name of before back."""
+    query = request.META.get("QUERY_STRING", "")
+    answer = HttpResponsePermanentRedirect(thing.get_absolute_url() + (f"?{query}" if query else ""))
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _page(request: PersonRequest, kind: str, thing: Any, actions: dict[str, int], **facts: Any) -> HttpResponse:
