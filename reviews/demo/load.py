@@ -1,6 +1,7 @@
 """Loading the demo organisation from its files into an empty database.
 
-A text may link to a review loaded before it by the number of its file: `[last year](review:02)`.
+A text may link to a review loaded before it by the number of its file: `[last year](review:02)`. So does `recurs_from`,
+which says what happened before.
 """
 
 import re
@@ -20,7 +21,7 @@ from core.markdown import render
 from core.zones import zone_named
 from incidents.models import Incident, Participant
 from reviews.history import record
-from reviews.models import Evidence, Factor, Origin, Review, Section, Why
+from reviews.models import Evidence, Factor, Origin, Recurrence, Review, Section, Why
 from reviews.publishing import publish_review
 from timeline.models import Event
 
@@ -116,6 +117,10 @@ class _Story:
         self.review = Review.objects.create(incident=self.incident, names_as_roles="roles" in story)
         for username, role in (story.get("roles") or {}).items():
             self.review.role_names.create(person=_person(username), role=role)
+        for earlier in story.get("recurs_from") or []:
+            number = int(self.addresses[earlier].strip("/").rpartition("/")[2])
+            before = Review.objects.get(incident__number=number)
+            Recurrence.objects.create(review=self.review, earlier=before, person=self.author)
         self._load_people()
         self._load_sections(story.get("sections") or {}, self.start + WRITTEN_AFTER)
         self._load_events()

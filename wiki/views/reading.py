@@ -36,7 +36,10 @@ def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
     asked = request.GET.get("version", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
         return _show_version(request, number, int(asked))
-    return _show(request, find_published(request.user, number))
+    published = find_published(request.user, number)
+    if published and not published.is_read and _is_read_now(request):
+        keep_reading(request.user, published.review)
+    return _show(request, published)
 
 
 @signed_in
@@ -77,8 +80,6 @@ def _show_version(request: PersonRequest, number: int, version: int) -> HttpResp
 def _show(request: PersonRequest, published: Published | None, latest: int = 0) -> HttpResponse:
     if published is None:
         raise Http404
-    if not published.is_read and _is_read_now(request):
-        keep_reading(request.user, published.review)
     may_edit = _may_edit(request, published)
     recurrences = recurrences_at(request.user, published)
     title, address, description, html = _ARTICLES.get(
