@@ -8,7 +8,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests import chromium
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 
 # The text as the editor shows it, without the names of the others' carets.
 _TEXT = """place => {
@@ -57,7 +57,7 @@ async def until_saved(page: Page) -> None:
 
 
 async def until_same(pages: Sequence[Page], section: str, length: int) -> str:
-    """Until all tabs hold one text of that length; returns it. AssertionError after a minute."""
+    """Until all tabs hold one text of that length; returns it. AssertionError after two minutes."""
     texts: list[str] = []
     for _ in range(PATIENCE_MS // 250):
         texts = [await text_in(page, section) for page in pages]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from accounts.models import Person
 from core.problems import Problems
@@ -77,7 +78,7 @@ def keep_note(person: Person, incident_pk: int, event: int, text: str) -> None:
     problems = Problems()
     text = problems.text("note", text, longest=LONGEST_NOTE)
     problems.refuse_any()
-    where = {"person": person, "incident_id": incident_pk, "event": event}
+    where: dict[str, Any] = {"person": person, "incident_id": incident_pk, "event": event}
     if not text:
         ReplayNote.objects.filter(**where).delete()
         return

@@ -93,7 +93,7 @@ def _after_because(sentence: Sentence) -> int:
         word = sentence.words[at]
         is_reason = word in _LEADS_ON or (word in {"as", "so", "where"} and sentence.word(at - 1) == ",")
         if is_reason or sentence.tag(at) == ";":
-            return at + (2 if sentence.word(at + 1) in {"to", "of"} else 1)
+            return min(at + (2 if sentence.word(at + 1) in {"to", "of"} else 1), len(sentence) - 1)
     return 0
 
 

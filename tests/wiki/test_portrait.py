@@ -22,6 +22,12 @@ SignIn = Callable[[Person], Client]
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def causes(db: None) -> None:
+    """A test that empties the tables takes the starting categories with it."""
+    factories.starting_causes()
+
+
 def page_of(client: Client, address: str = "/services/payments/") -> LexborHTMLParser:
     answer = client.get(address)
     assert answer.status_code == 200

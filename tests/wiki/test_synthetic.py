@@ -130,6 +130,7 @@ def test_it_adds_to_reviews_that_somebody_wrote_when_told_to(author: Person) -> 
 
 
 def test_it_stands_beside_the_demo() -> None:
+    factories.starting_causes()
     load_demo(datetime(2026, 11, 1, tzinfo=UTC).date())
     before = SearchEntry.objects.count()
     call_command("load_synthetic", "--reviews", "5", verbosity=0)
