@@ -49,7 +49,7 @@ def attach_files(person: Person, review: Review, uploads: Iterable[UploadedFile]
     """Attach each of the files, or none where one of them is refused."""
     with transaction.atomic():
         locked_incident(person, Verb.EDIT, review.pk)
-    examined = [_examined(upload) for upload in uploads]
+    examined = [examined_file(upload) for upload in uploads]
     if not examined:
         raise ValidationError("Choose a file.")
     return [_attach(person, review, one) for one in examined]
@@ -77,7 +77,7 @@ def _attach(person: Person, review: Review, examined: _Examined) -> Attachment:
         sha256=examined.sha256,
         uploaded_by=person,
     )
-    stored = _store(f"{review.pk}/{attachment.pk}", examined)
+    stored = store_file(f"{review.pk}/{attachment.pk}", examined)
     try:
         with transaction.atomic():
             incident = locked_incident(person, Verb.EDIT, review.pk)
@@ -95,8 +95,11 @@ def _attach(person: Person, review: Review, examined: _Examined) -> Attachment:
     return known or attachment
 
 
-def _examined(upload: UploadedFile) -> _Examined:
-    """What the file is, and the file without what pictures tell about where they were taken."""
+def examined_file(upload: UploadedFile) -> _Examined:
+    """What the file is, and the file without what pictures tell about where they were taken.
+
+    ValidationError where it cannot be attached.
+    """
     given, size = str(upload.name or ""), upload.size or 0
     label = _label(given)
     if not size:
@@ -158,7 +161,7 @@ def refuse_beyond_quota(review_pk: int, size: int) -> None:
         raise ValidationError(said.replace("\xa0", " "), code=TOO_LARGE)
 
 
-def _store(key: str, examined: _Examined) -> str:
+def store_file(key: str, examined: _Examined) -> str:
     """The name under which the storage keeps it. Each backend fails in its own way; people are told one thing."""
     try:
         return attachment_storage().save(key, File(examined.file, name=key))

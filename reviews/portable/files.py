@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Person
-from reviews.attaching import _examined, _store, discard, refuse_beyond_quota
+from reviews.attaching import discard, examined_file, refuse_beyond_quota, store_file
 from reviews.importing.files import Files, beside
 from reviews.models import Attachment, Review
 from reviews.portable.gathering import Document
@@ -70,7 +70,7 @@ class Prepared:
 
 def prepare_file(name: str, content: bytes, key: uuid.UUID | None = None) -> Prepared:
     """Look into a file that will be attached under `key`, or a new one. ValidationError where it may not be."""
-    examined = _examined(SimpleUploadedFile(name, content))
+    examined = examined_file(SimpleUploadedFile(name, content))
     attachment = Attachment(
         pk=key or uuid.uuid4(),
         name=examined.name,
@@ -86,7 +86,7 @@ def keep_file(review: Review, prepared: Prepared, owner: Person | None, stored: 
     attachment = prepared.attachment
     refuse_beyond_quota(review.pk, attachment.size)
     attachment.review, attachment.uploaded_by = review, owner
-    stored.append(_store(f"{review.pk}/{attachment.pk}", prepared.examined))
+    stored.append(store_file(f"{review.pk}/{attachment.pk}", prepared.examined))
     attachment.file.name = stored[-1]
     attachment.save(force_insert=True)
 

@@ -1,10 +1,12 @@
 """Keeping a review that Debrief exported: every row as the file says, its numbers and its state where they may be."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import Person
 from actions.models import ActionItem
@@ -247,10 +249,8 @@ class _Storing:
 
     def _actions(self, incident: Incident) -> dict[int, ActionItem]:
         told = self.document["actions"]
-        teams = {one.name.casefold(): one for one in Team.objects.all()} if any(one["team"] for one in told) else {}
-        missing = dict.fromkeys(one["team"] for one in told if one["team"] and one["team"].casefold() not in teams)
-        if missing:
-            self.problems.append(f"Teams of action items that are not known here: {', '.join(missing)}.")
+        named = dict.fromkeys(one["team"] for one in told if one["team"])
+        teams = {name: self._team(name) for name in named}
         made = ActionItem.objects.bulk_create(
             ActionItem(
                 incident=incident,
@@ -258,7 +258,7 @@ class _Storing:
                 details_html=render(one["details"]) if one["details"] else "",
                 owner=(owner := self.people.get(one["owner"].casefold())),
                 owner_as_written="" if owner else one["owner"],
-                team=teams.get(one["team"].casefold()),
+                team=teams.get(one["team"]),
                 **{
                     name: one[name]
                     for name in ("title", "details", "kind", "due", "status", "done_at", "reason", "tracker_url")
@@ -267,6 +267,18 @@ class _Storing:
             for position, one in enumerate(told)
         )
         return {one["id"]: action for action, one in zip(made, told, strict=True) if one["id"]}
+
+    def _team(self, name: str) -> Team | None:
+        """The team of that name; an administrator's import makes it, without members, where it is new."""
+        known = Team.objects.filter(name__iexact=name).first()
+        if known is not None or not self.trusted:
+            if known is None:
+                self.problems.append(f"There is no team “{name}” here; its action items are nobody's.")
+            return known
+        slug = slugify(name)[:80].strip("-") or "team"
+        if Team.objects.filter(slug=slug).exists():
+            slug = f"{slug[:70]}-{uuid.uuid4().hex[:8]}"
+        return Team.objects.create(slug=slug, name=name)
 
     def _factors(self, review: Review, whys: dict[int, Why], actions: dict[int, ActionItem]) -> None:
         for position, one in enumerate(self.document["factors"]):

@@ -303,3 +303,16 @@ def test_a_damaged_file_says_what_is_wrong_and_where(tmp_path: Path, content: by
 def test_other_json_in_a_folder_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "x"}')
     assert imported(tmp_path) == []
+
+
+def test_a_team_that_is_not_here_comes_into_being_without_members(tmp_path: Path, form: str) -> None:
+    team = factories.team("Lock keepers", factories.person("author"))
+    review = factories.draft(factories.person("author"))
+    ActionItem.objects.create(incident=review.incident, title="Paint the gate", team=team)
+    export_all(tmp_path / "out", form)
+    forget_reviews()
+    team.delete()
+    (line,) = imported(tmp_path / "out")
+    again = ActionItem.objects.get().team
+    assert again is not None
+    assert (again.name, again.members.count(), line["problems"]) == ("Lock keepers", 0, [])
