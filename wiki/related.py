@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, TextField
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Person
 from actions.models import ActionItem
+from core.prepared import Prepared
+from reviews.models import Recurrence
 from wiki.likeness import Alike
 from wiki.models import SearchEntry
 from wiki.published import Frozen, Published
@@ -38,13 +41,13 @@ class Recurrences:
 
 
 def recurrences_at(person: Person, published: Published) -> Recurrences:
-    """Which recurrences of `published`, before and after it, `person` may see. Two queries, none where it has none."""
+    """Which recurrences of `published`, before and after it, `person` may see. One query, none where it has none."""
     if not published.recurs:
         return Recurrences()
-    visible = SearchEntry.objects.visible_to(person)
-    before = visible.filter(incident__review__recurred__review=published.review)
-    after = visible.filter(incident__review__recurrences__earlier=published.review)
-    return Recurrences(_texts(before), _texts(after))
+    rows = _TOLD.rows((person.role, person.is_active), person=person.pk, review=published.review)
+    before = [text for text, is_before, _ in rows if is_before]
+    after = [text for text, _, is_after in rows if is_after]
+    return Recurrences(tuple(before[:MOST_RECURRENCES]), tuple(after[:MOST_RECURRENCES]))
 
 
 def related_of(person: Person, published: Published, frozen: Frozen, recurrences: Recurrences) -> Related | None:
@@ -74,10 +77,18 @@ def related_of(person: Person, published: Published, frozen: Frozen, recurrences
     return found if found.before or found.after or found.similar else None
 
 
-def _texts(entries: "QuerySet[SearchEntry, SearchEntry]") -> tuple[str, ...]:
-    """All that the list of them reads live, and when they were published, which stands for the rest."""
+def _told(shape: tuple[str, bool], person: int, review: int) -> "QuerySet[SearchEntry, Any]":
+    """All that the list of them reads live, and when they were published, which stands for the rest; and whether each
+    was before, and after. One review can be told to be both.
+    """
+    role, is_active = shape
+    before = Recurrence.objects.filter(review=review)
+    after = Recurrence.objects.filter(earlier=review)
+    entries = SearchEntry.objects.visible_to(Person(pk=person, role=role, is_active=is_active)).filter(
+        pk__in=before.order_by().values("earlier").union(after.order_by().values("review"))
+    )
     unfinished = ActionItem.objects.filter(incident=OuterRef("pk")).unfinished().order_by("pk").values("pk")
-    rows = entries.order_by("-occurred_at", "-incident").values_list(
+    return entries.order_by("-occurred_at", "-incident").values_list(
         Cast(
             JSONObject(
                 incident="pk",
@@ -87,9 +98,12 @@ def _texts(entries: "QuerySet[SearchEntry, SearchEntry]") -> tuple[str, ...]:
             ),
             TextField(),
         ),
-        flat=True,
+        Exists(before.filter(earlier=OuterRef("pk"))),
+        Exists(after.filter(review=OuterRef("pk"))),
     )
-    return tuple(rows[:MOST_RECURRENCES])
+
+
+_TOLD = Prepared(_told)
 
 
 def _keys(texts: Iterable[str]) -> list[int]:
