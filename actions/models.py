@@ -21,15 +21,16 @@ class ActionKind(models.TextChoices):
 
 
 class ActionStatus(models.TextChoices):
-    """Where the action stands."""
+    """Where the action stands. What is proposed has been written down, and nobody has agreed to do it yet."""
 
+    PROPOSED = "proposed", "Proposed"
     OPEN = "open", "Open"
     IN_PROGRESS = "in-progress", "In progress"
     DONE = "done", "Done"
     WONT_DO = "wont-do", "Won't do"
 
 
-UNFINISHED = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS)
+UNFINISHED = (ActionStatus.PROPOSED, ActionStatus.OPEN, ActionStatus.IN_PROGRESS)
 
 
 class ActionItemQuerySet(VisibleQuerySet["ActionItem"]):
@@ -38,7 +39,7 @@ class ActionItemQuerySet(VisibleQuerySet["ActionItem"]):
     incident_path = "incident"
 
     def unfinished(self) -> "ActionItemQuerySet":
-        """Open or in progress."""
+        """Proposed, open or in progress."""
         return self.filter(status__in=UNFINISHED)
 
     def overdue(self, today: date) -> "ActionItemQuerySet":
@@ -56,6 +57,13 @@ class ActionItem(models.Model):
     kind = models.CharField(max_length=10, choices=ActionKind, default=ActionKind.PREVENT)
     status = models.CharField(max_length=12, choices=ActionStatus, default=ActionStatus.OPEN)
     reason = models.TextField(blank=True, help_text="Why it will not be done.")
+    done_when = models.TextField(blank=True, help_text="How one will know that it is done.")
+    evidence = models.TextField(blank=True, help_text="What shows that it is done: a link, or words.")
+    evidence_html = models.TextField(blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="verified_action_items"
+    )
+    verified_at = models.DateTimeField(null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="action_items"
     )
@@ -68,6 +76,11 @@ class ActionItem(models.Model):
     tracker_url = models.URLField(max_length=500, blank=True)
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    split_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts")
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
+    waits_for = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="holds_up", help_text="A link; it forbids nothing."
+    )
 
     objects = ActionItemQuerySet.as_manager()
 
@@ -83,10 +96,21 @@ class ActionItem(models.Model):
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(status=ActionStatus.DONE), name="action_done_at_only_when_done"
             ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True) | Q(status=ActionStatus.DONE),
+                name="action_verified_only_when_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True, verified_by__isnull=True)
+                | Q(verified_at__isnull=False, verified_by__isnull=False),
+                name="action_verified_by_someone",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="action_not_merged_into_itself"),
         ]
         indexes = [
             models.Index(fields=["status", "due"], name="action_due"),
             models.Index(fields=["owner", "status", "due"], name="action_owner_due"),
+            models.Index(fields=["team", "status", "due"], name="action_team_due"),
         ]
 
     def __str__(self) -> str:
@@ -100,3 +124,43 @@ class ActionItem(models.Model):
     def is_overdue(self, today: date) -> bool:
         """Whether it is unfinished and was due before `today`."""
         return not self.is_finished and self.due is not None and self.due < today
+
+
+class ChangedField(models.TextChoices):
+    """What of an action item keeps its history."""
+
+    STATUS = "status", "Status"
+    DUE = "due", "Due date"
+    OWNER = "owner", "Owner"
+    TEAM = "team", "Team"
+    VERIFIED = "verified", "Verified"
+    SPLIT = "split", "Split"
+    MERGED = "merged", "Merged"
+
+
+class ActionChange(models.Model):
+    """One change to an action item, kept for good: what was before and after it, who made it, and why if they said.
+
+    `before` and `after` are empty for nothing, else a status, a date as 2026-12-01, or the key of a person, a team or
+    another action item.
+    """
+
+    action = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=10, choices=ChangedField)
+    before = models.CharField(max_length=40, blank=True)
+    after = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", help_text="Nobody: a tracker."
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(field__in=ChangedField.values), name="action_change_field_known")
+        ]
+        indexes = [models.Index(fields=["action", "field", "at"], name="action_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()}: {self.before or '–'} to {self.after or '–'}"
