@@ -11,6 +11,7 @@ handler400 = "core.errors.bad_request"
 urlpatterns = [
     path("", include("wiki.urls")),
     path("drafts/", include("reviews.urls")),
+    path("actions/", include("followup.urls")),
     path("templates/", include("reviews.template_urls")),
     path("rules/", include("reviews.rule_urls")),
     path("attachments/<uuid:attachment>/<str:name>", serve, name="attachment"),

@@ -11,9 +11,9 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from accounts.models import Person
 from catalog.models import CauseCategory, Service, Team
+from core.query_language import KINDS, SEVERITIES, STATES, written_filter
 from core.text import storable
 from wiki.models import Listed
-from wiki.query_language import KINDS, SEVERITIES, STATES, written_filter
 from wiki.searches import recent_searches
 
 MOST = 8

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from catalog.models import CauseCategory, Team
+from core.query_language import SEVERITIES, Query, written_filter
 from core.text import storable
-from wiki.query_language import SEVERITIES, Query, written_filter
 
 FIELDS = ("service", "team", "cause", "severity", "after", "before", "is")
 STATES = {"open-actions": "Open actions", "overdue": "Overdue actions", "recurring": "Happened again"}

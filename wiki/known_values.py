@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Person
-from wiki.query_language import Filter, Message, Query
+from core.query_language import Filter, Message, Query
 from wiki.spelling import NOTHING, Asked, Row, Spelling, asked_of, compiled, spelling_of
 
 LOOKED_UP = {"service": "service", "team": "team", "cause": "cause category", "owner": "person"}

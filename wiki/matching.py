@@ -13,9 +13,9 @@ from accounts.access import takes_part_condition
 from accounts.models import Person
 from actions.models import UNFINISHED
 from core.prepared import PreparedCondition
+from core.query_language import Filter, Query, Term
 from wiki.known_values import KnownValues
 from wiki.models import Listed, SearchEntry
-from wiki.query_language import Filter, Query, Term
 from wiki.recurrence import RECURRING
 from wiki.searchable import searchable
 

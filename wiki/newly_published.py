@@ -6,12 +6,12 @@ from datetime import datetime, timedelta, tzinfo
 from django.db import connection
 
 from accounts.models import Person
+from core.query_language import read_query
 from incidents.models import Incident
 from reviews.models import Version
 from wiki.known_values import look_up
 from wiki.matching import Matching
 from wiki.models import SearchEntry
-from wiki.query_language import read_query
 
 LATELY = timedelta(days=30)
 LOOKED_AT = 2_000  # matches, the newest incidents first, of which the last published are taken

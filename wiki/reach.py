@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.models import Person
 from catalog.models import Membership
+from core.search_dates import Days
 from incidents.models import Incident
 from reviews.models import Comment
 from wiki.models import Reading, SearchEntry
 from wiki.readers import from_outside
-from wiki.search_dates import Days
 
 SHOWN = 50
 

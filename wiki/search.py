@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from accounts.models import Person
+from core.query_language import Message, Query, read_query
 from incidents.models import Status
 from wiki import facets
 from wiki.known_values import KnownValues, look_up
 from wiki.matching import ALL, Matching, text_of
-from wiki.query_language import Message, Query, read_query
 from wiki.rows import Row, rows_with
 from wiki.searchable import searchable
 from wiki.spelling import readings

@@ -7,9 +7,9 @@ from typing import Any
 
 from accounts.access import PUBLISHED_STATES
 from accounts.models import Person
+from core.query_language import Filter, Query, Term
 from incidents.models import Visibility
 from wiki.models import Word
-from wiki.query_language import Filter, Query, Term
 from wiki.slips import likelihood
 from wiki.vocabulary import SHORTEST, keys_of, spelt
 

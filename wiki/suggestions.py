@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from core.query_language import Filter, Term
 from wiki.matching import Matching, Statement
-from wiki.query_language import Filter, Term
 
 TRIED = 8  # parts of a query that are left out by turns
 COUNTED = 1_000

@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DEBRIEF_TRUSTED_ORI
 INSTALLED_APPS = [
     "integrations",
     "wiki",
+    "followup",
     "reviews",
     "actions",
     "timeline",

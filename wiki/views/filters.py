@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest, signed_in
+from core.query_language import read_query
 from wiki.completion import complete
 from wiki.filter_form import choices, with_filters
-from wiki.query_language import read_query
 from wiki.views.search_page import address
 
 

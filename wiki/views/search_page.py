@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from core.query_language import Filter, Message, Query
 from wiki import facets
 from wiki.known_values import KnownValues
-from wiki.query_language import Filter, Message, Query
 from wiki.rows import Row
 from wiki.search import NEWEST, RELEVANCE, Found
 

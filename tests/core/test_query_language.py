@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiki.query_language import KINDS, Query, read_query
-from wiki.search_dates import SearchDateProblem, read_days, read_quarter
+from core.query_language import KINDS, Query, read_query
+from core.search_dates import SearchDateProblem, read_days, read_quarter
 
 TODAY = date(2026, 3, 31)
 

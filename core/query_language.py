@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
+from core.search_dates import Days, SearchDateProblem, read_days, read_quarter
 from core.text import storable
-from wiki.search_dates import Days, SearchDateProblem, read_days, read_quarter
 
 KINDS = ("service", "team", "cause", "severity", "status", "owner", "tag", "after", "before", "quarter", "is")
 SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")
