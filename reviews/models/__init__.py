@@ -21,6 +21,7 @@ from reviews.models.recurrence import Recurrence
 from reviews.models.roles import RoleName
 from reviews.models.templates import ReviewTemplate, TemplateSection
 from reviews.models.text_versions import Origin, TextVersion
+from reviews.models.uploads import EntryStatus, Upload, UploadedFile, UploadEntry, UploadState
 
 __all__ = [
     "Approval",
@@ -28,6 +29,7 @@ __all__ = [
     "Comment",
     "CustomWord",
     "Dismissal",
+    "EntryStatus",
     "Evidence",
     "Factor",
     "ImportedSource",
@@ -46,6 +48,10 @@ __all__ = [
     "TemplateSection",
     "TextVersion",
     "Thread",
+    "Upload",
+    "UploadEntry",
+    "UploadState",
+    "UploadedFile",
     "Verdict",
     "Version",
     "VersionQuerySet",
