@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.access import Verb, may
 from accounts.models import Person
 from actions.models import ActionChange, ActionItem, ActionKind, ActionStatus, ChangedField
+from actions.signals import action_changed
 from catalog.models import Team
 from core import audit
 from core.markdown import render
@@ -23,7 +24,7 @@ from incidents.deletions import delete_kept
 from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident
 
-ASSIGNABLE = {"owner", "team", "due", "status", "reason", "evidence"}
+ASSIGNABLE = {"owner", "team", "due", "status", "reason", "evidence", "tracker_url"}
 _KEPT = {"status": "status", "due": "due", "owner": "owner_id", "team": "team_id"}
 FURTHEST = timedelta(days=3653)
 
@@ -70,9 +71,9 @@ def add_action(
 def change_action(
     person: Person, action_pk: int, *, expecting: Mapping[str, Any] | None = None, note: str = "", **changed: Any
 ) -> ActionItem:
-    """Change the given fields of an action item: those of `add_action`, `reason` and `evidence`.
+    """Change the given fields of an action item: those of `add_action`, `reason`, `evidence` and `tracker_url`.
 
-    Owner, team, due date, status, reason and evidence may be set by team leads (Verb.ASSIGN) and by its owner as well.
+    Those in ASSIGNABLE may be set by team leads (Verb.ASSIGN) and by its owner as well.
     `expecting` gives what the caller saw in the fields that it changes: ChangedMeanwhile where one differs by now.
     `note` is kept beside the changes to status, due date, owner and team.
     """
@@ -96,6 +97,7 @@ def set_fields(by: Person | None, action: ActionItem, note: str = "", **changed:
     ValidationError, by field, where a value will not do. Checks no right: whoever calls it has.
     """
     before = {field: _key(action, name) for field, name in _KEPT.items()}
+    values = {name: getattr(action, name) for name in changed}
     _set(action, **changed)
     action.save()
     note = storable(note).strip()
@@ -104,6 +106,8 @@ def set_fields(by: Person | None, action: ActionItem, note: str = "", **changed:
             ActionChange.objects.create(
                 action=action, field=ChangedField(field), before=before[field], after=after, note=note, by=by
             )
+    if differ := {name for name, value in values.items() if getattr(action, name) != value}:
+        action_changed.send(ActionItem, action=action, fields=differ, by=by)
 
 
 @transaction.atomic
@@ -155,6 +159,8 @@ def _set(action: ActionItem, **changed: Any) -> None:
             value = problems.choice("kind", value, ActionKind.values)
         elif name == "status":
             value = problems.choice("status", value, ActionStatus.values)
+        elif name == "tracker_url":
+            value = problems.address("tracker_url", value)
         elif name == "due":
             if value and not today - FURTHEST < value < today + FURTHEST:
                 problems.add("due", f"{value:%Y-%m-%d} is more than ten years away. Check the year.")
