@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any
 
-from django.db.models import Case, DurationField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Greatest, JSONObject
+from django.db.models import DurationField, F, Q, QuerySet
+from django.db.models.functions import Greatest
 
-from accounts.access import takes_part_condition
 from accounts.models import Person
 from actions.models import ActionItem
-from incidents.models import Incident, Notification, NotificationKind, Status
+from followup.worded import Worded, all_worded, for_reader
+from incidents.models import Notification, NotificationKind, Status
 from incidents.notifications import unread_of
-from reviews.models import Version
-from reviews.naming.writing import Naming
 from reviews.queries import Draft, drafts_of
 from wiki.models import SearchEntry
 from wiki.rows import Row, rows_of
@@ -92,39 +88,20 @@ def _unread(person: Person, to_approve: list[Draft]) -> list[Notification]:
 
 
 def _actions(person: Person, today: date) -> list[DueAction]:
-    versions = Version.objects.filter(review=OuterRef("incident")).order_by("-number")
-    frozen = JSONObject(
-        roles="roles", title=KeyTransform("title", "document"), actions=KeyTransform("actions", "document")
-    )
-    told = versions.values(told=Case(When(names_as_roles=True, then=frozen)))[:1]
-    taking_part = Incident.objects.filter(takes_part_condition(person, "pk"), pk=OuterRef("incident"))
-    mine = (
-        ActionItem.objects.visible_to(person)
-        .unfinished()
-        .filter(owner=person)
-        .select_related("incident")
-        .annotate(told=Case(When(~Exists(taking_part), then=Subquery(told))))
-        .order_by(F("due").asc(nulls_last=True), "pk")[: MOST_ACTIONS + 1]
-    )
-    return [_due(action, today) for action in mine]
+    mine = ActionItem.objects.visible_to(person).unfinished().filter(owner=person)
+    first = for_reader(mine, person).order_by(F("due").asc(nulls_last=True), "pk")[: MOST_ACTIONS + 1]
+    return [_due(one, today) for one in all_worded(first, person)]
 
 
-def _due(action: Any, today: date) -> DueAction:
-    """Where the latest version writes people as roles, and the reader took no part, the titles here are its own. One
-    that came later is written as it would be."""
-    incident, title, about = action.incident, action.title, action.incident.title
-    if action.told:
-        published = {one["id"]: one["title"] for one in action.told["actions"]}
-        title = published.get(action.pk) or Naming.frozen(action.told["roles"]).written(title)
-        about = action.told["title"]
-    page = Incident(number=incident.number, title=about).get_absolute_url()
+def _due(item: Worded, today: date) -> DueAction:
+    due = item.action.due
     return DueAction(
-        action=action,
-        title=title,
-        about=about,
-        url=f"{page if incident.is_published else incident.get_edit_url()}#action-{action.pk}",
-        days_overdue=(today - action.due).days if action.due and action.due < today else 0,
-        is_today=action.due == today,
+        action=item.action,
+        title=item.title,
+        about=item.about,
+        url=item.review_url,
+        days_overdue=(today - due).days if due and due < today else 0,
+        is_today=due == today,
     )
 
 
