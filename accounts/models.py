@@ -119,3 +119,28 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"token of {self.person}"
+
+
+class FeedPurpose(models.TextChoices):
+    """What a secret address tells: each has a salt of its own, so that one can be revoked and the others stay."""
+
+    REVIEWS = "reviews", "Published reviews"
+    CALENDARS = "calendars", "Due dates of action items"
+
+
+class FeedKey(models.Model):
+    """That somebody reads feeds: what their secret address is made of, together with the secret of the site."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=10, choices=FeedPurpose, default=FeedPurpose.REVIEWS)
+    salt = models.CharField(max_length=32)
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "purpose"], name="feed_key_once"),
+            models.CheckConstraint(condition=models.Q(purpose__in=FeedPurpose.values), name="feed_key_purpose_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} for {self.person_id}"

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.feed_addresses import feed_token, new_feed_token
 from accounts.models import Person
 from actions.models import ActionItem
 from incidents.models import Grant
@@ -23,7 +24,7 @@ from reviews.commenting import delete_comment, reply, start_thread
 from reviews.models import Comment, Evidence, Factor, ImportedSource, Review, Why
 from tests import factories
 from timeline.models import Event, Perspective
-from wiki.feed_addresses import feed_path, feed_token, new_feed_token
+from wiki.feeds import feed_path
 
 CANARY = "zq7xcanary"
 OTHERS = ("admin", "account_", "healthz")  # not about reviews: no row of ours can show there

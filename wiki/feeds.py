@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import urlencode
 
 from wiki.newly_published import Publication
 
@@ -38,6 +40,11 @@ def atom(title: str, found: Sequence[Publication], *, page: str, own: str, absol
             categories=[one.severity] if one.severity else [],
         )
     return feed.writeString("utf-8")
+
+
+def feed_path(token: str, text: str = "") -> str:
+    """The path of the feed of a search; of all reviews where nothing is searched for."""
+    return reverse("feed", args=[token]) + (f"?{urlencode({'q': text})}" if text else "")
 
 
 def last_change(found: Sequence[Publication]) -> datetime:

@@ -237,19 +237,6 @@ class SavedSearch(models.Model):
         return self.name
 
 
-class FeedKey(models.Model):
-    """That somebody reads feeds: what their secret address is made of, together with the secret of the site."""
-
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
-    )
-    salt = models.CharField(max_length=32)
-    made_at = models.DateTimeField(auto_now=True)
-
-    def __str__(self) -> str:
-        return f"feeds of {self.person_id}"
-
-
 class Reading(models.Model):
     """That somebody read a published review, once for each person and review; `on` is the day of the first time."""
 

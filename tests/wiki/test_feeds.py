@@ -10,13 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Person
+from accounts.feed_addresses import feed_token, new_feed_token, reader_of, revoke_feed_token
+from accounts.models import FeedKey, Person
 from incidents.models import Grant, Visibility
 from reviews.publishing import publish_review
 from tests import factories
-from wiki.feed_addresses import feed_path, feed_token, new_feed_token, reader_of, revoke_feed_token
-from wiki.feeds import SHOWN, atom
-from wiki.models import FeedKey
+from wiki.feeds import SHOWN, atom, feed_path
 from wiki.newly_published import Publication
 from wiki.searches import save_search
 

@@ -13,9 +13,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Person
 from actions.models import ActionItem
+from core.bars import bars_of
 from reviews.models import Recurrence, Version
 from tests import factories
-from wiki.bars import bars_of
 
 SignIn = Callable[[Person], Client]
 

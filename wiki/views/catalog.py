@@ -15,7 +15,7 @@ from accounts.requests import PersonRequest, signed_in
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Membership, Service, Team
 from catalog.queries import find_by_slug
-from wiki.bars import bars_of
+from core.bars import bars_of
 from wiki.matching import Matching
 from wiki.portrait import Portrait, portrait_of
 from wiki.search import NEWEST, find

@@ -10,10 +10,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.feed_addresses import new_feed_token, reader_of, revoke_feed_token
 from accounts.models import Person
 from accounts.requests import PersonRequest, signed_in
 from core.zones import zone_named
-from wiki.feed_addresses import new_feed_token, reader_of, revoke_feed_token
 from wiki.feeds import SHOWN, atom, last_change
 from wiki.newly_published import last_published
 from wiki.searches import saved_search

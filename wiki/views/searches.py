@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.feed_addresses import feed_token
 from accounts.requests import PersonRequest, signed_in
 from core.text import storable
-from wiki.feed_addresses import feed_path, feed_token
+from wiki.feeds import feed_path
 from wiki.searches import (
     delete_search,
     forget_recent,
