@@ -1,11 +1,11 @@
-"""The query language of the search box, feeds and saved searches: text in, plain data and messages out.
+"""The query language of the search box, feeds, saved searches and the board: text in, plain data and messages out.
 
 Words, "a phrase", -word, `or`, and filters such as service:payments or -is:overdue. Reading never fails: what cannot
 be understood is named in a message and left out. `a b or c` means a and b, or else c.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -27,6 +27,18 @@ _QUOTES = str.maketrans("“”„«»", '"""""')
 _TOKEN = re.compile(
     r'(?P<minus>-?)(?:(?P<kind>[A-Za-z][A-Za-z_-]*):(?!/|:))?(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))?'
 )
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What may be asked for in one place: an example for each kind of filter, and the values of those that have few.
+
+    `ahead`: days may be told from today on as well, as +2w.
+    """
+
+    examples: Mapping[str, str]
+    values: Mapping[str, tuple[str, ...]]
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,10 +110,13 @@ class Query:
         return " ".join(f"{self.text[: part.start]} {by} {self.text[part.end :]}".split())
 
 
-def read_query(text: str, today: date) -> Query:
-    """What `text` asks for; `today` is the reader's day, from which 7d and 2m count back. Never raises."""
+def read_query(text: str, today: date, vocabulary: Vocabulary | None = None) -> Query:
+    """What `text` asks for, of reviews where no other `vocabulary` is given. Never raises.
+
+    `today` is the reader's day, from which 7d and 2m count back.
+    """
     text = " ".join(storable(text).translate(_QUOTES).split())
-    reading = _Reading(today)
+    reading = _Reading(today, vocabulary or REVIEWS)
     if len(text) > LONGEST:
         text = text[:LONGEST]
         reading.tell(f"Only the first {LONGEST:,} characters were searched for.")
@@ -132,6 +147,7 @@ class _Reading:
     """A query while it is read."""
 
     today: date
+    vocabulary: Vocabulary
     groups: list[list[Term]] = field(default_factory=lambda: [[]])
     filters: list[Filter] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -171,8 +187,8 @@ class _Reading:
 
     def take_filter(self, kind: str, token: re.Match[str]) -> None:
         written = token[0]
-        if kind not in KINDS:
-            near = get_close_matches(kind, KINDS, n=1, cutoff=0.7)
+        if kind not in self.vocabulary.examples:
+            near = get_close_matches(kind, self.vocabulary.examples, n=1, cutoff=0.7)
             meant = f" Did you mean “{near[0]}:”?" if near else ""
             self.tell(f"There is no filter “{kind}:”.{meant} To search for the words, put them in quotes.", written)
             return
@@ -180,7 +196,9 @@ class _Reading:
         values = [quoted] if quoted is not None else (token["plain"] or "").split(",")
         values = [value.strip() for value in values if value.strip()]
         if not values:
-            self.tell(f"“{kind}:” needs a value right after the colon, such as {_EXAMPLES[kind]}.", written)
+            self.tell(
+                f"“{kind}:” needs a value right after the colon, such as {self.vocabulary.examples[kind]}.", written
+            )
         for value in values:
             self.take_value(kind, value, token)
 
@@ -189,7 +207,7 @@ class _Reading:
             self.tell(f"Only the first {MOST_FILTERS} filters were used.")
             return
         try:
-            value, days = _understood(kind, value, self.today)
+            value, days = _understood(kind, value, self.today, self.vocabulary)
         except SearchDateProblem as problem:
             self.tell(str(problem), token[0])
             return
@@ -204,22 +222,22 @@ class _NotAValue(SearchDateProblem):
     """A value that its filter does not know."""
 
 
-def _understood(kind: str, value: str, today: date) -> tuple[str, Days | None]:
+def _understood(kind: str, value: str, today: date, vocabulary: Vocabulary) -> tuple[str, Days | None]:
     """The value in the form that means it. SearchDateProblem, with a message for the reader, when it means nothing."""
     if kind in ("after", "before"):
-        return value, read_days(value, today)
+        return value, read_days(value, today, ahead=vocabulary.ahead)
     if kind == "quarter":
         return read_quarter(value)
+    if kind not in vocabulary.values:
+        return value, None
+    known = vocabulary.values[kind]
     if kind == "severity":
         level = re.sub(r"^(sev|s|p)?[ -]?(?=\d$)", "sev", value.lower())
-        return _one_of(level, SEVERITIES, f"There is no severity “{value}”. They are sev1 to sev5."), None
-    if kind == "status":
-        status = re.sub(r"[ _]", "-", value.lower())
-        return _one_of(status, STATUSES, f"There is no status “{value}”. They are {_listed(STATUSES)}."), None
+        return _one_of(level, known, f"There is no severity “{value}”. They are sev1 to sev5."), None
+    word = re.sub(r"[ _]", "-", value.lower())
     if kind == "is":
-        state = re.sub(r"[ _]", "-", value.lower())
-        return _one_of(state, STATES, f"There is no “is:{value}”. There are {_listed(STATES)}."), None
-    return value, None
+        return _one_of(word, known, f"There is no “is:{value}”. There are {_listed(known)}."), None
+    return _one_of(word, known, f"There is no {kind} “{value}”. They are {_listed(known)}."), None
 
 
 def _one_of(value: str, known: tuple[str, ...], problem: str) -> str:
@@ -245,3 +263,4 @@ _EXAMPLES = {
     "quarter": "quarter:2026-Q3",
     "is": "is:overdue",
 }
+REVIEWS = Vocabulary(_EXAMPLES, {"severity": SEVERITIES, "status": STATUSES, "is": STATES})

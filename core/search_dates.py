@@ -1,4 +1,7 @@
-"""Days as the query language writes them: 2026, 2026-03, 2026-03-14, 2026-Q3, and back from today 7d, 3w, 2m, 1y."""
+"""Days as the query language writes them: 2026, 2026-03, 2026-03-14, 2026-Q3, and back from today 7d, 3w, 2m, 1y.
+
+Where days to come are asked for, ahead of it as well: +7d, +3w, +2m, +1y.
+"""
 
 import re
 from calendar import monthrange
@@ -8,6 +11,7 @@ from datetime import date, timedelta
 from core.dates import MAX_YEAR, MIN_YEAR, DateProblem, calendar_day
 
 _BACK = re.compile(r"(\d{1,6})([dwmy])", re.ASCII)
+_AHEAD = re.compile(r"\+(\d{1,6})([dwmy])", re.ASCII)
 _CALENDAR = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})[- ]?q(\d+)", re.ASCII)
 FORMS = "2026, 2026-03, 2026-03-14, or back from today 7d, 3w, 2m, 1y"
@@ -25,16 +29,24 @@ class Days:
     end: date
 
 
-def read_days(written: str, today: date) -> Days:
-    """The days that `written` names; one that counts back names the single day it arrives at."""
+def read_days(written: str, today: date, *, ahead: bool = False) -> Days:
+    """The days that `written` names; one that counts from today names the single day it arrives at.
+
+    `ahead`: it may count on from today as well.
+    """
     value = written.strip().lower()
+    if ahead and value == "today":
+        return _one_day(today)
+    if ahead and (on := _AHEAD.fullmatch(value)) is not None:
+        return _one_day(_counted(today, int(on[1]), on[2], written))
     if (back := _BACK.fullmatch(value)) is not None:
-        return _one_day(_back(today, int(back[1]), back[2], written))
+        return _one_day(_counted(today, -int(back[1]), back[2], written))
     if _QUARTER.fullmatch(value):
         return read_quarter(value)[1]
     found = _CALENDAR.fullmatch(value)
     if found is None:
-        raise SearchDateProblem(f"“{written[:60]}” is not a date here. Write {FORMS}.")
+        forms = f"{FORMS}, or ahead of it +7d, +3w, +2m" if ahead else FORMS
+        raise SearchDateProblem(f"“{written[:60]}” is not a date here. Write {forms}.")
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
         first = calendar_day(year or 0, month if month is not None else 1, day if day is not None else 1)
@@ -59,16 +71,19 @@ def read_quarter(written: str) -> tuple[str, Days]:
     return f"{year}-Q{quarter}", Days(first, _months_on(first, 3))
 
 
-def _back(today: date, count: int, unit: str, written: str) -> date:
+def _counted(today: date, count: int, unit: str, written: str) -> date:
+    """The day so many days, weeks, months or years after `today`, or before it where `count` is negative."""
     try:
         if unit in "dw":
-            day = today - timedelta(days=count * (7 if unit == "w" else 1))
+            day = today + timedelta(days=count * (7 if unit == "w" else 1))
         else:
-            day = _months_on(today, -count * (12 if unit == "y" else 1))
+            day = _months_on(today, count * (12 if unit == "y" else 1))
     except (OverflowError, ValueError):
-        day = date.min
+        day = date.min if count < 0 else date.max
     if day.year < MIN_YEAR:
         raise SearchDateProblem(f"“{written}” is out of range: it reaches back before {MIN_YEAR}.")
+    if day.year > MAX_YEAR:
+        raise SearchDateProblem(f"“{written}” is out of range: years run to {MAX_YEAR}.")
     return day
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.query_language import KINDS, Query, read_query
+from core.query_language import KINDS, Query, Vocabulary, read_query
 from core.search_dates import SearchDateProblem, read_days, read_quarter
 
 TODAY = date(2026, 3, 31)
@@ -196,3 +196,39 @@ def test_strings_that_break_other_searches_are_read(shared: Path) -> None:
     for name in ("search-breaking", "naughty-strings"):
         for line in (shared / f"data/security/{name}.jsonl").read_text().splitlines():
             read(json.loads(line)["payload"])
+
+
+BOARD = Vocabulary(
+    {"owner": "owner:me", "status": "status:open", "before": "before:+2w", "kind": "kind:detect", "is": "is:overdue"},
+    {"status": ("open", "done"), "kind": ("detect", "prevent"), "is": ("overdue", "undated")},
+    ahead=True,
+)
+
+
+def test_another_place_has_filters_and_values_of_its_own() -> None:
+    query = read_query("status:Done kind:detect owner:lee is:undated before:+2w", TODAY, BOARD)
+    assert [f"{one.kind}:{one.value}" for one in query.filters] == [
+        "status:done", "kind:detect", "owner:lee", "is:undated", "before:+2w",
+    ]  # fmt: skip
+    assert query.filters[-1].days == read_days("2026-04-14", TODAY)
+    assert not query.messages
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tag:x", "There is no filter “tag:”."),
+        ("status:published", "There is no status “published”. They are open and done."),
+        ("kind:x", "There is no kind “x”. They are detect and prevent."),
+        ("is:unread", "There is no “is:unread”. There are overdue and undated."),
+        ("before:+999999y", "“+999999y” is out of range: years run to 2199."),
+        ("before:+2", "“+2” is not a date here. Write 2026, 2026-03, 2026-03-14, or back from today 7d, 3w, 2m, 1y,"),
+    ],
+)
+def test_what_another_place_does_not_know_is_told(text: str, said: str) -> None:
+    messages = read_query(text, TODAY, BOARD).messages
+    assert [message.text[: len(said)] for message in messages] == [said]
+
+
+def test_reviews_are_not_asked_for_by_days_to_come() -> None:
+    assert not read("before:+2w").filters
