@@ -203,3 +203,62 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.on} of {self.action_id}"
+
+
+class HoldAnswer(models.TextChoices):
+    """Whether a fix held, as whoever was asked says some weeks after it was done."""
+
+    HELD = "held", "Held"
+    RECURRED = "recurred", "Recurred"
+    UNKNOWN = "unknown", "Not known yet"
+
+
+class HoldSetting(models.Model):
+    """When owners are asked whether their fixes held; one row, or none while the default holds (followup.held)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    weeks = models.PositiveSmallIntegerField(help_text="After completion.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="hold_setting_once"),
+            models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=52), name="hold_setting_within_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"asked after {self.weeks} weeks"
+
+
+class HoldCheck(models.Model):
+    """That it is asked, once, whether a done item held, and the answer. `done_at` is the completion that it is about:
+    an item that is opened and done again is asked about again.
+
+    The item has no constraint in the database, so that what was said is there again when its deletion is undone.
+    """
+
+    action = models.ForeignKey(ActionItem, on_delete=models.DO_NOTHING, db_constraint=False, related_name="hold_checks")
+    done_at = models.DateTimeField()
+    number = models.PositiveSmallIntegerField(default=1, help_text="Counts the times that it was asked.")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, choices=HoldAnswer, blank=True)
+    note = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["action", "done_at", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "done_at", "number"], name="hold_check_once"),
+            models.CheckConstraint(condition=Q(answer__in=["", *HoldAnswer.values]), name="hold_answer_known"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None, answered_by=None)
+                | (~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="hold_answer_by_someone",
+            ),
+        ]
+        indexes = [models.Index(fields=["action"], condition=Q(answer=""), name="hold_check_unanswered")]
+
+    def __str__(self) -> str:
+        return f"{self.action_id}: {self.answer or 'asked'}"
