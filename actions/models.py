@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -111,6 +112,7 @@ class ActionItem(models.Model):
             models.Index(fields=["status", "due"], name="action_due"),
             models.Index(fields=["owner", "status", "due"], name="action_owner_due"),
             models.Index(fields=["team", "status", "due"], name="action_team_due"),
+            GinIndex(SearchVector("title", config="english"), name="action_words"),
         ]
 
     def __str__(self) -> str:
@@ -164,3 +166,26 @@ class ActionChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_field_display()}: {self.before or '–'} to {self.after or '–'}"
+
+
+class ActionMerge(models.Model):
+    """What merging an item into another one moved, so that it can be taken back; gone once it was.
+
+    The keys are those of rows that the other one was not connected with before.
+    """
+
+    action = models.OneToOneField(ActionItem, on_delete=models.CASCADE, related_name="merge")
+    status_before = models.CharField(max_length=12, choices=ActionStatus)
+    factors = ArrayField(models.BigIntegerField(), default=list, help_text="Which the other one removes since then.")
+    waits_for = ArrayField(models.BigIntegerField(), default=list, help_text="For which the other one waits since.")
+    holds_up = ArrayField(models.BigIntegerField(), default=list, help_text="Which wait for the other one since.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status_before__in=[one.value for one in UNFINISHED]), name="action_merge_was_unfinished"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} into {self.action.merged_into}"
