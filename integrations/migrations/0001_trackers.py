@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('actions', '0004_words'),
+        ('actions', '0002_life'),
     ]
 
     operations = [
