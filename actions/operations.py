@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Verb, may
 from accounts.models import Person
-from actions.models import ActionChange, ActionItem, ActionKind, ActionStatus, ChangedField
+from actions.locking import locked_action, locked_to_assign
+from actions.models import UNFINISHED, ActionChange, ActionItem, ActionKind, ActionMerge, ActionStatus, ChangedField
 from actions.signals import action_changed
 from catalog.models import Team
 from core import audit
@@ -25,7 +26,15 @@ from incidents.models import Deletion, Incident
 from incidents.operations import locked_incident
 
 ASSIGNABLE = {"owner", "team", "due", "status", "reason", "evidence", "tracker_url"}
-_KEPT = {"status": "status", "due": "due", "owner": "owner_id", "team": "team_id"}
+_KEPT = {
+    "status": "status",
+    "due": "due",
+    "owner": "owner_id",
+    "team": "team_id",
+    "verified": "verified_by_id",
+    "merged": "merged_into_id",
+}
+POINTING = ("holds_up", "parts", "merged")  # how other items point to one
 FURTHEST = timedelta(days=3653)
 
 
@@ -59,8 +68,8 @@ def add_action(
     """Add an action item at the end of the list."""
     incident = locked_incident(person, Verb.EDIT, incident.pk)
     action = ActionItem(incident=incident)
-    _set(action, title=title, details=details, kind=kind, owner=owner, team=team, due=due, done_when=done_when)
-    _set(action, status=status)
+    set_values(action, title=title, details=details, kind=kind, owner=owner, team=team, due=due, done_when=done_when)
+    set_values(action, status=status)
     action.position = (incident.actions.aggregate(last=Max("position"))["last"] or 0) + 1
     action.save()
     audit.record(person, "add-action", f"incident {incident.number}", f"action {action.pk}")
@@ -75,9 +84,9 @@ def change_action(
 
     Those in ASSIGNABLE may be set by team leads (Verb.ASSIGN) and by its owner as well.
     `expecting` gives what the caller saw in the fields that it changes: ChangedMeanwhile where one differs by now.
-    `note` is kept beside the changes to status, due date, owner and team.
+    `note` is kept beside the changes to status, due date, owner and team; without one, the reason beside "won't do".
     """
-    action, incident = _locked_to_assign(person, action_pk)
+    action, incident = locked_to_assign(person, action_pk)
     really = {name: value for name, value in changed.items() if getattr(action, name) != value}
     if not really.keys() <= ASSIGNABLE and not may(person, Verb.EDIT, incident):
         raise PermissionDenied
@@ -96,58 +105,71 @@ def set_fields(by: Person | None, action: ActionItem, note: str = "", **changed:
 
     ValidationError, by field, where a value will not do. Checks no right: whoever calls it has.
     """
-    before = {field: _key(action, name) for field, name in _KEPT.items()}
+    before = kept_values(action)
     values = {name: getattr(action, name) for name in changed}
-    _set(action, **changed)
+    set_values(action, **changed)
     action.save()
-    note = storable(note).strip()
-    for field, name in _KEPT.items():
-        if (after := _key(action, name)) != before[field]:
-            ActionChange.objects.create(
-                action=action, field=ChangedField(field), before=before[field], after=after, note=note, by=by
-            )
+    for change in history_of(by, action, before, storable(note).strip()):
+        change.save()
+    if before["merged"] and action.merged_into_id is None:
+        ActionMerge.objects.filter(action=action).delete()
     if differ := {name for name, value in values.items() if getattr(action, name) != value}:
         action_changed.send(ActionItem, action=action, fields=differ, by=by)
+
+
+def kept_values(action: ActionItem) -> dict[str, str]:
+    """The values of which the history is kept, as ActionChange keeps them."""
+    return {field: _key(action, name) for field, name in _KEPT.items()}
+
+
+def history_of(by: Person | None, action: ActionItem, before: Mapping[str, str], note: str) -> list[ActionChange]:
+    """What the history says of a change, not yet stored. `before`: the item's `kept_values` as they were.
+
+    Without a `note`, the reason stands beside "won't do".
+    """
+    after = kept_values(action)
+    why = {field: note or (action.reason if value == ActionStatus.WONT_DO else "") for field, value in after.items()}
+    return [
+        ActionChange(action=action, field=field, before=before[field], after=after[field], note=why[field], by=by)
+        for field in after
+        if after[field] != before[field]
+    ]
+
+
+def keep_change(
+    by: Person | None, action: ActionItem, field: ChangedField, *, before: Any = "", after: Any = "", note: str = ""
+) -> None:
+    """Add to the history of an action item."""
+    ActionChange.objects.create(action=action, field=field, before=before, after=after, note=note, by=by)
 
 
 @transaction.atomic
 def move_action(person: Person, action_pk: int, direction: str) -> None:
     """Move an action item one place "up" or "down". ValidationError where there is none."""
-    action, incident = _locked(person, Verb.EDIT, action_pk)
+    action, incident = locked_action(person, Verb.EDIT, action_pk)
     swap_places(list(incident.actions.all()), action, direction)
     audit.record(person, "move-action", f"incident {incident.number}", f"action {action.pk} {direction}")
 
 
 @transaction.atomic
 def delete_action(person: Person, action_pk: int) -> Deletion:
-    """Delete an action item; reviews.operations.undo brings it back, with the factors that it removes."""
-    action, incident = _locked(person, Verb.EDIT, action_pk)
-    removed = list(action.factors.values_list("pk", flat=True))
-    return delete_kept(person, incident, "action", action.title, [action, *action.changes.all()], {"factors": removed})
+    """Delete an action item; reviews.operations.undo brings it back, with its history and all that points to it."""
+    action, incident = locked_action(person, Verb.EDIT, action_pk)
+    links = {name: list(getattr(action, name).values_list("pk", flat=True)) for name in ("factors", *POINTING)}
+    rows = [action, *action.changes.all(), *ActionMerge.objects.filter(action=action)]
+    return delete_kept(person, incident, "action", action.title, rows, links)
 
 
-def _locked_to_assign(person: Person, action_pk: int) -> tuple[ActionItem, Incident]:
-    """As `_locked`, if `person` may assign it or owns it."""
-    own = ActionItem.objects.filter(pk=action_pk, owner=person).exists()
-    action, incident = _locked(person, Verb.SEE if own else Verb.ASSIGN, action_pk)
-    if own and action.owner_id != person.pk and not may(person, Verb.ASSIGN, incident):
-        raise PermissionDenied
-    return action, incident
+def point_again(action: ActionItem, links: Mapping[str, Any]) -> None:
+    """Let what pointed to `action` before it was deleted point to it again, unless it points elsewhere now."""
+    action.holds_up.add(*ActionItem.objects.filter(pk__in=links.get("holds_up", ())))
+    ActionItem.objects.filter(pk__in=links.get("parts", ()), split_from=None).update(split_from=action)
+    merged = ActionItem.objects.filter(pk__in=links.get("merged", ()), merged_into=None, status=ActionStatus.WONT_DO)
+    merged.update(merged_into=action)
 
 
-def _locked(person: Person, verb: Verb, action_pk: int) -> tuple[ActionItem, Incident]:
-    """The action item and its incident, both locked, if `person` may do `verb`. Http404 where it may not be seen."""
-    found = ActionItem.objects.visible_to(person).filter(pk=action_pk).first()
-    if found is None:
-        raise Http404
-    incident = locked_incident(person, verb, found.incident_id)
-    action = incident.actions.select_for_update(of=("self",)).filter(pk=action_pk).first()
-    if action is None:
-        raise Http404
-    return action, incident
-
-
-def _set(action: ActionItem, **changed: Any) -> None:
+def set_values(action: ActionItem, **changed: Any) -> None:
+    """Set fields without storing them: the rules of what an item may be. ValidationError, by field."""
     problems = Problems()
     today = timezone.localdate()
     for name, value in changed.items():
@@ -168,20 +190,30 @@ def _set(action: ActionItem, **changed: Any) -> None:
             if value and not value.is_active:
                 problems.add("owner", f"{value} no longer has an account that works. Choose someone else.")
             action.owner_as_written = "" if value else action.owner_as_written
-        elif name != "team":
+        elif name not in ("team", "merged_into"):
             raise TypeError(f"{name} is not a part of an action item")
         setattr(action, name, value)
     if action.status == ActionStatus.WONT_DO and not action.reason:
         problems.add("reason", "Say why it won't be done, for those who ask later.")
     problems.refuse_any()
     if "details" in changed:
-        action.details_html = render(action.details) if action.details else ""
+        action.details_html = _rendered(action.details) if action.details else ""
     if "evidence" in changed:
-        action.evidence_html = render(action.evidence) if action.evidence else ""
+        action.evidence_html = _rendered(action.evidence) if action.evidence else ""
     if "status" in changed:
-        action.done_at = timezone.now() if action.status == ActionStatus.DONE else None
-        if action.status != ActionStatus.DONE:
-            action.verified_by = action.verified_at = None
+        action.done_at = (action.done_at or timezone.now()) if action.status == ActionStatus.DONE else None
+        if action.status != ActionStatus.WONT_DO and "reason" not in changed:
+            action.reason = ""
+    if action.status != ActionStatus.DONE or "evidence" in changed:
+        action.verified_by = action.verified_at = None
+    if action.status in UNFINISHED:
+        action.merged_into = None
+
+
+@lru_cache(maxsize=4)
+def _rendered(text: str) -> str:
+    """Kept for a change to many items, which gives the same text to all."""
+    return render(text)
 
 
 def _key(action: ActionItem, name: str) -> str:

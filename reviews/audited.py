@@ -33,6 +33,14 @@ _SAID = {
     "change-action": ("actions", "changed the action"),
     "move-action": ("actions", "moved the action"),
     "undo-delete-action": ("actions", "brought back the action"),
+    "verify-action": ("actions", "verified the action"),
+    "unverify-action": ("actions", "took back that it is verified, of the action"),
+    "split-action": ("actions", "split the action"),
+    "merge-action": ("actions", "merged with another one the action"),
+    "unmerge-action": ("actions", "took back the merge of the action"),
+    "link-action": ("actions", "said what is waited for by the action"),
+    "unlink-action": ("actions", "took away what was waited for by the action"),
+    "answer-held": ("actions", "said whether it held of the action"),
     "choose-roles": ("participants", "let the published version write people by"),
     "add-participant": ("participants", "added"),
     "remove-participant": ("participants", "removed"),
@@ -50,6 +58,15 @@ _SAID = {
     "take-back-finding": ("", "no longer dismisses the finding"),
     "confirm-recurrence": ("", "said that this happened before"),
     "take-back-recurrence": ("", "took back that this happened before"),
+}
+# The part of a review that shows a deletion of that kind (incidents.models.Deletion).
+PART_OF_KIND = {
+    "event": "timeline",
+    "perspective": "timeline",
+    "why": "whys",
+    "factor": "factors",
+    "action": "actions",
+    "attachment": "attachments",
 }
 VERBS = [verb for verb in _SAID if verb != "import"]
 PART_OF_VERB = {verb: part for verb, (part, _) in _SAID.items()}

@@ -12,6 +12,7 @@ from django.http import Http404
 from accounts.access import Verb
 from accounts.models import Person
 from actions.models import ActionItem
+from actions.operations import point_again
 from catalog.models import CauseCategory
 from core import audit
 from core.markdown import render
@@ -248,6 +249,7 @@ def undo(person: Person, deletion_pk: int) -> Event | Perspective | ActionItem |
         action = ActionItem.objects.get(pk=pk)
         for factor in factors.filter(pk__in=links["factors"]):
             factor.actions.add(action)
+        point_again(action, links)
         return action
     if deletion.kind == "why":
         for factor in factors.filter(pk__in=links["factors"], why=None):
