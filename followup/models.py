@@ -113,7 +113,7 @@ class PlannedUntil(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="planned_until"
     )
     day = models.DateField(null=True)
-    digest = models.DateField(null=True, help_text="The day of the last digest.")
+    digest = models.DateField(null=True, help_text="As `day`, of digests.")
 
     class Meta:
         verbose_name_plural = "planned until"
@@ -181,11 +181,12 @@ class Outgoing(models.Model):
 class Reminder(models.Model):
     """That somebody is told of an item, once: the constraint keeps the same thing from being said twice.
 
-    `on` is the day of which the stage speaks, such as the seventh before `due`.
+    `on` is the day of which the stage speaks, such as the seventh before `due`. The item has no constraint in the
+    database, so that nobody is told again when its deletion is undone.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    action = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="reminders")
+    action = models.ForeignKey(ActionItem, on_delete=models.DO_NOTHING, db_constraint=False, related_name="reminders")
     stage = models.CharField(max_length=6, choices=Stage)
     on = models.DateField()
     due = models.DateField()

@@ -161,6 +161,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "debrief@localhost"
 SITE_ADDRESS = os.environ.get("DEBRIEF_ADDRESS", "")
 MAILS_NOTIFICATIONS = bool(os.environ.get("EMAIL_HOST") and SITE_ADDRESS)
 
+# Reminders in Slack (docs/operations.md); the address differs for GovSlack.
+SLACK_TOKEN = os.environ.get("DEBRIEF_SLACK_TOKEN", "")
+SLACK_API = os.environ.get("DEBRIEF_SLACK_API") or "https://slack.com/api/"
+
 # The live process (config.live). `make run` gives it a port beside the pages' own and tells it both; behind a reverse
 # proxy it has the address of the pages. With neither, the editor works by forms alone.
 WEB_PORT = os.environ.get("DEBRIEF_WEB_PORT", "")
@@ -184,6 +188,7 @@ STORAGES = {
 ATTACHMENT_PICTURE_BYTES = most_bytes(os.environ, "DEBRIEF_PICTURE_MB", 10)
 ATTACHMENT_FILE_BYTES = most_bytes(os.environ, "DEBRIEF_FILE_MB", 25)
 ATTACHMENT_REVIEW_BYTES = most_bytes(os.environ, "DEBRIEF_REVIEW_FILES_MB", 500)
+IMPORT_BYTES = most_bytes(os.environ, "DEBRIEF_IMPORT_MB", 200)
 
 # Requests to the API that one person may send in a minute, in each web process.
 API_PER_MINUTE = int(os.environ.get("DEBRIEF_API_PER_MINUTE") or 12_000)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='planned_until', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('day', models.DateField(null=True)),
-                ('digest', models.DateField(help_text='The day of the last digest.', null=True)),
+                ('digest', models.DateField(help_text='As `day`, of digests.', null=True)),
             ],
             options={
                 'verbose_name_plural': 'planned until',
