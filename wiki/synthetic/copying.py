@@ -19,8 +19,8 @@ COLUMNS = {
     "timeline_event": """id incident_id occurred_at zone written_as kind text html source_url position created_by_id
         created_at""",
     "reviews_why": "id review_id parent_id position question answer answer_html is_root_cause cause_id",
-    "actions_actionitem": """id incident_id title details details_html kind status reason owner_id owner_as_written
-        team_id due done_at tracker_url position created_at""",
+    "actions_actionitem": """id incident_id title details details_html kind status reason done_when evidence
+        evidence_html owner_id owner_as_written team_id due done_at tracker_url position created_at""",
     "reviews_factor": "id review_id text html cause_id why_id position",
     "reviews_factor_actions": "factor_id actionitem_id",
     "reviews_version": "review_id number document note names_as_roles roles published_at published_by_id",

@@ -195,7 +195,7 @@ class _Story:
             due = (self.published_at + timedelta(days=self.random.randint(14, 90))).date()
             status, done_at = self._standing(due)
             self.copies.add(
-                "actions_actionitem", key, self.pk, title, "", "", kind, status, "", owner.pk, "",
+                "actions_actionitem", key, self.pk, title, "", "", kind, status, "", "", "", "", owner.pk, "",
                 self.owned.team.pk, due, done_at, "", position, self.published_at,
             )  # fmt: skip
             self.copies.add("reviews_factor_actions", factor["id"], key)
