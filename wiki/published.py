@@ -13,6 +13,7 @@ from accounts.access import takes_part_condition
 from accounts.models import Person
 from actions.models import UNFINISHED, ActionItem, ActionStatus
 from core.prepared import Prepared
+from followup.held.shown import Held, held_as_json, held_in
 from incidents.models import Incident
 from reviews.models import ImportedSource, Recurrence, Version
 from reviews.naming.writing import Naming
@@ -55,6 +56,7 @@ class Standing:
     due: date | None
     done_on: date | None
     reason: str
+    held: Held | None = None
 
     @property
     def label(self) -> str:
@@ -114,6 +116,7 @@ def standings_of(published: Published, frozen: Frozen) -> dict[int, Standing]:
             due=date.fromisoformat(row["due"]) if row["due"] else None,
             done_on=datetime.fromisoformat(row["done_at"]).date() if row["done_at"] else None,
             reason=_reason(row["reason"], reasons.get(row["pk"], ""), published, naming),
+            held=held_in(row["held"], naming, takes_part=published.takes_part),
         )
     return found
 
@@ -183,6 +186,7 @@ def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int)
                 due="due",
                 done_at="done_at",
                 reason="reason",
+                held=held_as_json(),
             )
         )
     )

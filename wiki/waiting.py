@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest
 
 from accounts.models import Person
 from actions.models import ActionItem
+from followup.held.questions import Question, questions_of
 from followup.worded import Worded, all_worded, for_reader
 from incidents.models import Notification, NotificationKind, Status
 from incidents.notifications import unread_of
@@ -16,6 +17,7 @@ from wiki.models import SearchEntry
 from wiki.rows import Row, rows_of
 
 MOST_ACTIONS = 8
+MOST_ASKED = 5
 MOST_DRAFTS = 5
 MOST_UNREAD = 5
 MOST_LATELY = 10
@@ -43,6 +45,7 @@ class Waiting:
     to_approve: list[Draft]
     actions: list[DueAction]
     more_actions: bool
+    held: list[Question]
     in_review: list[Draft]
     drafts: list[Draft]
     more_drafts: int
@@ -52,7 +55,7 @@ class Waiting:
     @property
     def is_for_me(self) -> bool:
         """Whether anything waits for the reader."""
-        return bool(self.unread or self.to_approve or self.actions or self.drafts or self.in_review)
+        return bool(self.unread or self.to_approve or self.actions or self.held or self.drafts or self.in_review)
 
     @property
     def is_all_empty(self) -> bool:
@@ -61,7 +64,7 @@ class Waiting:
 
 
 def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
-    """What home shows `person`, for whom it is `today` in `zone`. Four queries, five while anything is unread."""
+    """What home shows `person`, for whom it is `today` in `zone`. Five queries, six while anything is unread."""
     actions = _actions(person, today)
     drafts = drafts_of(person)
     to_approve = [one for one in drafts if one.awaits_me]
@@ -72,6 +75,7 @@ def waiting_for(person: Person, today: date, zone: tzinfo) -> Waiting:
         to_approve=to_approve[:MOST_DRAFTS],
         actions=actions[:MOST_ACTIONS],
         more_actions=len(actions) > MOST_ACTIONS,
+        held=questions_of(person, MOST_ASKED),
         in_review=asked[:MOST_DRAFTS],
         drafts=written[:MOST_DRAFTS],
         more_drafts=sum(max(len(some) - MOST_DRAFTS, 0) for some in (to_approve, asked, written)),

@@ -21,6 +21,7 @@ _PARTS = {
     "roles": ["participants"],
     "factor": ["factors", "actions", "whys"],
     "action": ["actions", "factors"],
+    "held": ["actions"],
     "attachment": ["attachments"],
     "review": ["approval", "participants"],
     "approve": ["approval"],
