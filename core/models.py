@@ -22,3 +22,14 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.person} {self.verb} {self.subject}"
+
+
+class JobProblem(models.Model):
+    """Why a job of the worker last failed, by the job's key: the queue itself keeps no reason."""
+
+    job = models.BigIntegerField(primary_key=True)
+    text = models.CharField(max_length=600)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.text

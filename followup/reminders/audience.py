@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person, Role
 from actions.models import UNFINISHED, ActionItem, ActionItemQuerySet
-from catalog.models import Membership
+from catalog.models import Membership, Team
 
 EARLIEST = date(1971, 1, 1)  # what is due before is a slip of an import, and breaks counting in days
 
@@ -27,6 +27,11 @@ def led_items(person: Person) -> ActionItemQuerySet:
     if person.has_role(Role.ADMINISTRATOR):
         of_teams |= Q(team=None) | ~Exists(_leads().filter(team=OuterRef("team")))
     return _dated(person).filter(of_teams).exclude(owner=person)
+
+
+def teams_led_by(person: Person) -> "QuerySet[Team]":
+    """The teams of which `person` is told."""
+    return Team.objects.filter(pk__in=_led_teams(person))
 
 
 def people_with_items(until: date) -> "QuerySet[Person]":
