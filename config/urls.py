@@ -9,6 +9,7 @@ from reviews.views.attachments import serve
 handler400 = "core.errors.bad_request"
 
 urlpatterns = [
+    path("reviews/import/", include("reviews.import_urls")),
     path("", include("wiki.urls")),
     path("drafts/", include("reviews.urls")),
     path("actions/", include("followup.urls")),

@@ -104,6 +104,7 @@ def arguments_for(names: list[str], review: Review) -> dict[str, Any]:
         "deletion": incident.deletions.first(),
         "approval": review.approvals.first(),
         "attachment": attachment or uuid.UUID(int=1),
+        "upload": uuid.UUID(int=1),
         "name": attachment.address_name if attachment else "a.txt",
     }
 

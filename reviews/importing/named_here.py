@@ -8,7 +8,7 @@ from accounts.models import Person
 from catalog.models import Service
 from catalog.queries import find_service
 from catalog.slugs import service_slug
-from core.text import storable
+from core.text import one_line
 
 
 def people_by_name() -> dict[str, Person | None]:
@@ -22,7 +22,7 @@ def people_by_name() -> dict[str, Person | None]:
 
 def service_called(called: str) -> Service | None:
     """The service of that name, a new one if nobody knows it; None for a name without a letter or digit."""
-    name = " ".join(storable(called).split())[:120].strip()
+    name = one_line(called)[:120].strip()
     if not any(char.isalnum() for char in name):
         return None
     try:

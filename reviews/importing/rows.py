@@ -7,7 +7,7 @@ from actions.models import ActionItem, ActionStatus
 from catalog.models import CauseCategory
 from catalog.queries import known_service_names
 from core.markdown import render
-from core.text import storable
+from core.text import one_line, storable
 from incidents.models import Incident, Participant
 from reviews.importing.document import ParsedAction, ParsedEvent, ParsedReview, ParsedWhy
 from reviews.importing.known_names import known_in
@@ -22,10 +22,9 @@ LONGEST_WRITTEN = 80
 def store_parsed(parsed: ParsedReview, name: str, owner: Person | None, beside: list[str]) -> Review:
     """A draft of what was read in the file `name`; `beside` are services that files beside it name."""
     sections = dict(parsed.sections)
-    title = " ".join(storable(parsed.title).split()) or name
-    if len(title) > LONGEST_TITLE:
-        sections["narrative"] = f"{title}\n\n{sections.get('narrative', '')}".strip()
-        title = title[: LONGEST_TITLE - 1] + "…"
+    whole, title = whole_title(parsed, name), short_title(parsed, name)
+    if whole != title:
+        sections["narrative"] = f"{whole}\n\n{sections.get('narrative', '')}".strip()
     incident = Incident.objects.create(
         title=title,
         severity=parsed.severity or "",
@@ -38,8 +37,8 @@ def store_parsed(parsed: ParsedReview, name: str, owner: Person | None, beside: 
         tags=[storable(tag)[:60] for tag in parsed.tags],
         created_by=owner,
     )
-    called = parsed.services or known_in(title, parsed.telling, {*known_service_names(), *beside})
-    incident.services.set([service for name in called if (service := service_called(name)) is not None])
+    called = services_named(parsed, title, beside)
+    incident.services.set([service for one in called if (service := service_called(one)) is not None])
     if owner is not None:
         Participant.objects.create(incident=incident, person=owner)
     review = Review.objects.create(
@@ -60,6 +59,22 @@ def store_parsed(parsed: ParsedReview, name: str, owner: Person | None, beside: 
     )
     _store_whys(parsed.whys, review)
     return review
+
+
+def whole_title(parsed: ParsedReview, name: str) -> str:
+    """The title as it is written, or the name of the file."""
+    return one_line(parsed.title) or name
+
+
+def short_title(parsed: ParsedReview, name: str) -> str:
+    """The title as a review can have it."""
+    title = whole_title(parsed, name)
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+
+
+def services_named(parsed: ParsedReview, title: str, beside: Iterable[str]) -> list[str]:
+    """The names of the services that a write-up is about; `beside` are those that files beside it name."""
+    return parsed.services or known_in(title, parsed.telling, {*known_service_names(), *beside})
 
 
 def _store_events(parsed: ParsedReview, incident: Incident, owner: Person | None) -> None:

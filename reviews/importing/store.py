@@ -79,24 +79,32 @@ def import_file(
     Raises UnreadableDocument when it is no text.
     """
     name = storable(name)
-    digest = hashlib.sha256(content).hexdigest()
-    known = _kept(digest)
-    if known is not None and not (trusted or _may_see(owner, known.review)):
-        # To somebody from whom that review is hidden, the file is new.
-        digest = hashlib.sha256(content + f"\0{owner.pk if owner else 0}".encode()).hexdigest()
-        known = _kept(digest)
+    digest, known = kept_before(content, owner, trusted=trusted)
+    publisher = None if trusted else owner
     if known is not None:
-        return _unchanged(name, known, publish)
+        return _unchanged(name, known, publish, publisher)
     source = ImportedSource(file_name=name[-300:], content=content, sha256=digest)
     try:
         if is_portable(content):
             return _import_exported(source, owner, files, publish=publish, trusted=trusted)
         parsed = (batch.take(name, digest) if batch else None) or parse_review(content, name)
-        return _import_written(source, parsed, owner, batch.names if batch else [], files, publish=publish)
+        finish = _publisher(publish, publisher)
+        return _import_written(source, parsed, owner, batch.names if batch else [], files, finish)
     except IntegrityError:
         if (known := _kept(digest)) is None:
             raise
-        return _unchanged(name, known, publish)  # another process kept it meanwhile
+        return _unchanged(name, known, publish, publisher)  # another process kept it meanwhile
+
+
+def kept_before(content: bytes, owner: Person | None, *, trusted: bool) -> tuple[str, ImportedSource | None]:
+    """The digest under which `owner` keeps these bytes, and what was kept under it before."""
+    digest = hashlib.sha256(content).hexdigest()
+    known = _kept(digest)
+    if known is not None and not (trusted or may_see(owner, known.review)):
+        # To somebody from whom that review is hidden, the file is new.
+        digest = hashlib.sha256(content + f"\0{owner.pk if owner else 0}".encode()).hexdigest()
+        known = _kept(digest)
+    return digest, known
 
 
 def _import_written(
@@ -105,8 +113,7 @@ def _import_written(
     owner: Person | None,
     beside: list[str],
     files: Files,
-    *,
-    publish: bool,
+    finish: Callable[[Review], None],
 ) -> Imported:
     shown = take_files(parsed, source.file_name, files)
     source.problems = [storable(problem) for problem in parsed.problems]
@@ -117,7 +124,7 @@ def _import_written(
             keep_file(review, one, owner, stored)
         return review
 
-    return _keep(source, owner, make, _publisher(publish))
+    return _keep(source, owner, make, finish)
 
 
 def _import_exported(
@@ -126,8 +133,9 @@ def _import_exported(
     name = source.file_name
     document = checked(read_loose(bytes(source.content), name), name)
     here = known_here(document)
-    if here is not None and (trusted or _may_see(owner, here)):
-        return _here_already(name, here, document, publish)
+    publisher = None if trusted else owner
+    if here is not None and (trusted or may_see(owner, here)):
+        return _here_already(name, here, document, _publisher(publish and not here.incident.is_published, publisher))
 
     def make(stored: list[str]) -> Review:
         told = with_free_keys(document)
@@ -137,14 +145,14 @@ def _import_exported(
 
     def finish(review: Review) -> None:
         if trusted or publish:
-            publish_as_told(review, document, anyway=publish)
+            publish_as_told(review, document, anyway=publish, publisher=publisher)
 
     imported = _keep(source, owner, make, finish)
     imported.exported = document
     return imported
 
 
-def _here_already(name: str, here: Review, document: Document, publish: bool) -> Imported:
+def _here_already(name: str, here: Review, document: Document, finish: Callable[[Review], None]) -> Imported:
     """The review was exported from here, or imported before under other bytes: it is left as it is."""
     problems = []
     if checked(portable_of(here), name) != document:
@@ -152,7 +160,7 @@ def _here_already(name: str, here: Review, document: Document, publish: bool) ->
             f"Review {here.incident.number} is here already and says something else; an import changes no review. "
             "To import this as another one, take out the line “recorded_at” at its top."
         )
-    _publisher(publish and not here.incident.is_published)(here)
+    finish(here)
     return Imported(name, "unchanged", here, _counts(here), problems, document)
 
 
@@ -164,7 +172,7 @@ def _keep(
     earlier = ImportedSource.objects.filter(file_name=name).select_related("review__incident").first()
     with discarding_on_failure() as stored, transaction.atomic():
         review = make(stored)
-        if earlier is not None and (owner is None or _may_see(owner, earlier.review)):
+        if earlier is not None and (owner is None or may_see(owner, earlier.review)):
             number = earlier.review.incident.number
             said = f"A file of this name, with other content, was imported before as review {number}."
             source.problems = [*source.problems, said]
@@ -175,15 +183,16 @@ def _keep(
     return Imported(name, "imported", review, _counts(review), source.problems)
 
 
-def _publisher(publish: bool) -> Callable[[Review], None]:
+def _publisher(publish: bool, person: Person | None) -> Callable[[Review], None]:
     def finish(review: Review) -> None:
         if publish:
-            publish_review(None, review, accept_missing=True)
+            publish_review(person, review, accept_missing=True)
 
     return finish
 
 
-def _may_see(person: Person | None, review: Review) -> bool:
+def may_see(person: Person | None, review: Review) -> bool:
+    """Whether what was imported before may be told to `person`."""
     return person is not None and may(person, Verb.SEE, review.incident)
 
 
@@ -191,10 +200,9 @@ def _kept(digest: str) -> ImportedSource | None:
     return ImportedSource.objects.filter(sha256=digest).select_related("review__incident").first()
 
 
-def _unchanged(name: str, known: ImportedSource, publish: bool) -> Imported:
+def _unchanged(name: str, known: ImportedSource, publish: bool, publisher: Person | None) -> Imported:
     review = known.review
-    if publish and not review.incident.is_published:
-        publish_review(None, review, accept_missing=True)
+    _publisher(publish and not review.incident.is_published, publisher)(review)
     return Imported(name, "unchanged", review, _counts(review), list(known.problems))
 
 

@@ -1,12 +1,15 @@
 """Files that somebody gave to be imported, between the look at what is in them and the choice of what to keep."""
 
 import uuid
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from core.zones import zone_named
+from incidents.models import Severity
 from reviews.models.document import Review
 
 
@@ -96,3 +99,32 @@ class UploadEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.path
+
+    @property
+    def began(self) -> datetime | date | None:
+        """When it began; the day alone where no more is known."""
+        if self.occurred_at is None or not self.occurred_is_date:
+            return self.occurred_at
+        return self.occurred_at.astimezone(zone_named(self.time_zone)).date()
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """From beginning to resolution, where both are known to the minute."""
+        if self.occurred_at is None or self.occurred_is_date or self.resolved_at is None:
+            return None
+        return self.resolved_at - self.occurred_at if self.resolved_at > self.occurred_at else None
+
+    @property
+    def severity_in_words(self) -> str:
+        """As pages show it."""
+        return Severity(self.severity).label if self.severity in Severity.values else ""
+
+    @property
+    def known_services(self) -> list[str]:
+        """Those that the catalog knew when it was read."""
+        return [name for name in self.services if name not in self.new_services]
+
+    @property
+    def is_choosable(self) -> bool:
+        """Whether it can be ticked."""
+        return self.status == EntryStatus.NEW

@@ -49,14 +49,16 @@ def store_document(document: Document, owner: Person | None, *, trusted: bool) -
     return _Storing(document, owner, trusted).store()
 
 
-def publish_as_told(review: Review, document: Document, *, anyway: bool = False) -> None:
+def publish_as_told(
+    review: Review, document: Document, *, anyway: bool = False, publisher: Person | None = None
+) -> None:
     """Publish what was published when it was exported, at the same time; everything else only `anyway`."""
     status = document["status"]
     was = status in (Status.PUBLISHED, Status.ARCHIVED)
     if was or anyway:
         at = document["published_at"]
         at = min(at, timezone.now()) if at else None
-        publish_review(None, review, document["note"] if was else "", accept_missing=True, published_at=at)
+        publish_review(publisher, review, document["note"] if was else "", accept_missing=True, published_at=at)
     if status in (Status.ARCHIVED, Status.IN_REVIEW) and not (anyway and status == Status.IN_REVIEW):
         Incident.objects.filter(pk=review.pk).update(status=status)
         review.incident.status = status

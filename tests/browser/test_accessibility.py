@@ -49,6 +49,7 @@ def addresses() -> list[str]:
         f"/teams/{service.owner.slug}/",
         "/drafts/",
         "/drafts/new",
+        "/reviews/import/",
         draft.get_edit_url(),
         f"/drafts/{draft.number}/publish",
         f"/drafts/{draft.number}/ask",

@@ -1,10 +1,8 @@
 """`import_reviews`: read Markdown post-mortems into reviews."""
 
 import json
-import logging
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +12,12 @@ from django.db import ProgrammingError
 from accounts.models import Person
 from core.tables import CommandWithTables
 from core.text import storable
-from reviews.attaching import StorageUnavailable
+from reviews.importing.attempts import attempt, batch_of
 from reviews.importing.batch import Batch
-from reviews.importing.document import UnreadableDocument
 from reviews.importing.found import Found
 from reviews.importing.sources import found_in
-from reviews.importing.store import Imported, import_file
-from reviews.portable.reading import is_portable
+from reviews.importing.store import Imported
 from reviews.portable.storing import restore_recurrences
-
-logger = logging.getLogger(__name__)
 
 
 class Command(CommandWithTables):
@@ -88,39 +82,19 @@ def _owner(username: str | None) -> Person | None:
 
 def _import(found: Found, owner: Person | None, publish: bool, batch: Batch | None) -> Imported:
     try:
-        outcome = import_file(found.name, found.read(), owner=owner, publish=publish, batch=batch, files=found.files)
-    except UnreadableDocument as problem:
-        outcome = Imported(found.name, "failed", problems=[storable(str(problem))])
-    except OSError as problem:
-        outcome = Imported(found.name, "failed", problems=[f"It cannot be read: {problem.strerror}."])
-    except StorageUnavailable:
-        said = "The place where attachments are kept does not answer. Import it again later."
-        outcome = Imported(found.name, "failed", problems=[said])
+        outcome = attempt(found, owner, publish=publish, batch=batch)
     except ProgrammingError as problem:
         raise _not_ready(problem) from problem
-    except Exception:
-        logger.exception("Import of %s failed", found.shown)
-        outcome = Imported(found.name, "failed", problems=["It could not be imported; the log above says why."])
     outcome.file = storable(found.shown)
     return outcome
 
 
 def _batch(found: list[Found]) -> Batch | None:
     """The files read together; a file alone has only the catalog to learn names from."""
-    if len(found) < 2:
-        return None
     try:
-        return Batch(_contents(found))
+        return batch_of(found) if len(found) > 1 else None
     except ProgrammingError as problem:
         raise _not_ready(problem) from problem
-
-
-def _contents(found: list[Found]) -> Iterator[tuple[str, bytes]]:
-    for one in found:
-        with suppress(UnreadableDocument, OSError):
-            content = one.read()
-            if not is_portable(content):
-                yield one.name, content
 
 
 def _not_ready(problem: ProgrammingError) -> CommandError:
