@@ -29,7 +29,7 @@ from integrations.trackers.tracker import (
     text_at,
     utc_text,
 )
-from integrations.trackers.trouble import Denied, Gone, Limited, Refused
+from integrations.trackers.trouble import BadToken, Denied, Gone, Limited, Refused
 from integrations.trackers.wire import LONGEST_WAIT, Answer, Wire
 
 _PAGE = re.compile(r"issue/(([A-Za-z][A-Za-z0-9]{0,9})-[1-9][0-9]{0,9})(?:/[^/]*)?")
@@ -181,7 +181,7 @@ class Linear:
             raise Limited(f"{self._wire.name} asks to be left alone for a while: too many requests.", _reset(answer))
         if answer.status == 401 or code == "AUTHENTICATION_ERROR":
             variable = token_variable(self._connection.code)
-            raise Denied(f"{self._wire.name} does not take the token. Put a valid one into {variable}.")
+            raise BadToken(f"{self._wire.name} does not take the token. Put a valid one into {variable}.")
         if code == "FORBIDDEN":
             raise Denied(f"{self._wire.name} does not allow this to the owner of the token.")
         if "not found" in message.casefold():

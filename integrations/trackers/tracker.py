@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from actions.models import ActionStatus
+from core.text import storable
 from integrations.models import TrackerConnection
 
 Headers = Mapping[str, str]
@@ -109,7 +110,7 @@ def text_at(found: Any, *path: str | int) -> str:
     """The same as text: numbers are written out, anything else is empty."""
     value = dig(found, *path)
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return storable(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

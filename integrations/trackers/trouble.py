@@ -18,7 +18,11 @@ class Limited(Trouble):
 
 
 class Denied(Trouble):
-    """It does not take the token, or not for this."""
+    """The owner of the token may not do this."""
+
+
+class BadToken(Trouble):
+    """It does not take the token."""
 
 
 class Gone(Trouble):

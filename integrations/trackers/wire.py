@@ -20,7 +20,7 @@ from urllib3.exceptions import HTTPError, TimeoutError
 from core.text import one_line
 from integrations.trackers.credentials import token_variable
 from integrations.trackers.tracker import text_at
-from integrations.trackers.trouble import Denied, Gone, Limited, Refused, Trouble, Unreachable
+from integrations.trackers.trouble import BadToken, Denied, Gone, Limited, Refused, Trouble, Unreachable
 
 SECONDS = urllib3.Timeout(connect=5, read=10)
 LONGEST_ANSWER = 8_000_000
@@ -79,7 +79,7 @@ class Wire:
         if status == 429 or (status == 403 and _is_limit(answer)):
             return Limited(f"{name} asks to be left alone for a while: too many requests.", wait or 60)
         if status == 401:
-            return Denied(f"{name} does not take the token. Put a valid one into {token_variable(self._code)}.")
+            return BadToken(f"{name} does not take the token. Put a valid one into {token_variable(self._code)}.")
         if status == 403:
             return Denied(f"{name} does not allow this to the owner of the token{said}")
         if status in (404, 410):

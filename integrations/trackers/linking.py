@@ -1,0 +1,93 @@
+"""Which issue belongs to which action item. `ActionItem.tracker_url` says it; what is kept here follows that field."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils import timezone
+
+from accounts.models import Person
+from actions.models import ActionItem
+from actions.operations import change_action
+from actions.signals import action_changed
+from integrations.models import TrackedIssue, TrackedProject, TrackerConnection
+from integrations.trackers.asking import ask, try_anew
+from integrations.trackers.registry import tracker_of
+from integrations.trackers.tracker import Place
+
+
+def recognise(url: str) -> tuple[TrackerConnection, Place] | None:
+    """The connection whose issue has that address; None where it is no issue of one that is set up."""
+    for connection in TrackerConnection.objects.all() if url else []:
+        place = tracker_of(connection).recognise(url)
+        if place is not None:
+            return connection, place
+    return None
+
+
+@receiver(action_changed)
+def follow(sender: Any, action: ActionItem, fields: set[str], **_: Any) -> None:
+    """Link what the item's address names; look at the tracker where its status changed. In the caller's transaction."""
+    if "tracker_url" in fields:
+        _relink(action)
+    elif "status" in fields:
+        linked = TrackedIssue.objects.filter(action=action).first()
+        if linked is not None and linked.agreed_here != action.status:
+            ask(linked.pk)
+
+
+@transaction.atomic
+def create_issue(person: Person, action_pk: int, connection: TrackerConnection, project: str) -> TrackedIssue:
+    """Let the worker create an issue for the item. ValidationError where it has one, or where none can be created."""
+    if not connection.is_on or project not in connection.creatable:
+        raise ValidationError(f"{connection.name} takes no new issues in “{project[:100]}”. Choose another place.")
+    action = change_action(person, action_pk)  # changes nothing yet; whoever may not change it gets no further
+    if action.tracker_url or TrackedIssue.objects.filter(action=action).exists():
+        raise ValidationError("The item has an issue already. Unlink that first.")
+    made = TrackedIssue.objects.create(action=action, connection=connection, project=project)
+    ask(made.pk)
+    return made
+
+
+@transaction.atomic
+def unlink(person: Person, action_pk: int) -> None:
+    """Keep the item in step no longer, and forget its address. The issue stays as it is."""
+    action = change_action(person, action_pk, tracker_url="")
+    TrackedIssue.objects.filter(action=action).delete()
+
+
+@transaction.atomic
+def look_now(person: Person, action_pk: int) -> None:
+    """Look at the tracker at once, whatever waits; link what has an address that was never followed."""
+    action = change_action(person, action_pk)
+    linked = TrackedIssue.objects.filter(action=action).first()
+    if linked is None:
+        _relink(action)
+    else:
+        try_anew(linked.connection)
+        ask(linked.pk)
+
+
+def remember(connection: TrackerConnection, project: str) -> None:
+    """From now on the changes of that project are read."""
+    if not connection.tracked_projects.filter(name__iexact=project).exists():
+        since = {"changed_since": timezone.now()}
+        TrackedProject.objects.get_or_create(connection=connection, name=project, defaults=since)
+
+
+def _relink(action: ActionItem) -> None:
+    linked = TrackedIssue.objects.filter(action=action).first()
+    found = recognise(action.tracker_url)
+    if linked is not None:
+        if found == (linked.connection, Place(linked.project, linked.key)):
+            return
+        linked.delete()
+    if found is None or not found[0].follows(found[1].project):
+        return
+    connection, place = found
+    made = TrackedIssue.objects.create(
+        action=action, connection=connection, project=place.project, key=place.key, url=action.tracker_url
+    )
+    remember(connection, place.project)
+    ask(made.pk)

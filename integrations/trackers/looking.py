@@ -1,0 +1,88 @@
+"""One look at an issue: fetch or create it, settle, and tell the tracker what it must take over."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from actions.models import ActionItem
+from integrations.models import TrackedIssue
+from integrations.trackers.asking import alone, answered, failed
+from integrations.trackers.linking import remember
+from integrations.trackers.registry import tracker_of
+from integrations.trackers.settling import agree, settle
+from integrations.trackers.tracker import Issue, NewIssue, Place, Tracker
+from integrations.trackers.trouble import Trouble
+
+_ROUNDS = 3
+_CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+def look(issue: int) -> None:
+    """Bring an item and its issue in step. Whoever changes either meanwhile makes it look once more."""
+    with alone(issue) as is_alone:
+        if is_alone:
+            for _ in range(_ROUNDS):
+                if not _look_once(issue):
+                    return
+
+
+def _look_once(pk: int) -> bool:
+    """Whether something changed meanwhile."""
+    linked = TrackedIssue.objects.select_related("connection").filter(pk=pk).first()
+    if linked is None or not linked.connection.is_on:
+        return False
+    connection = linked.connection
+    if connection.is_paused(timezone.now()):
+        TrackedIssue.objects.filter(pk=pk).update(due_at=connection.paused_until, error=connection.error)
+        return False
+    try:
+        tracker = tracker_of(connection)
+        found = tracker.fetch(Place(linked.project, linked.key)) if linked.key else _create(linked, tracker)
+        wanted = settle(linked, found, tracker)
+        if wanted is not None:
+            here = ActionItem.objects.values_list("status", flat=True).get(pk=linked.action_id)
+            if tracker.shows(here) == wanted:
+                agree(linked, here, tracker.set_status(found, wanted).status)
+    except Trouble as trouble:
+        failed(linked, trouble)
+        return False
+    answered(connection)
+    kept = TrackedIssue.objects.filter(pk=pk)
+    kept.update(error="", tries=0, is_gone=False)
+    return not kept.filter(due_at=linked.due_at).update(due_at=None)
+
+
+def _create(linked: TrackedIssue, tracker: Tracker) -> Issue:
+    """Create the issue, or find the one whose creation was not heard of: the worker may have been killed."""
+    reference = str(linked.reference)
+    if linked.creating_since is not None:
+        found = tracker.find_created(linked.project, reference, linked.creating_since - _CLOCKS_DIFFER)
+        if found is not None:
+            return _created(linked, found)
+    else:
+        TrackedIssue.objects.filter(pk=linked.pk).update(creating_since=timezone.now())
+    action = ActionItem.objects.select_related("incident").get(pk=linked.action_id)
+    return _created(
+        linked, tracker.create(linked.project, NewIssue(action.title, text_of(action, reference), reference))
+    )
+
+
+def _created(linked: TrackedIssue, issue: Issue) -> Issue:
+    with transaction.atomic():
+        remember(linked.connection, issue.place.project)
+        # Both agree on what a new issue is, so that what the item became meanwhile is what changed.
+        agree(linked, issue.status, issue.status)
+    return issue
+
+
+def text_of(action: ActionItem, reference: str) -> str:
+    """What a new issue says, as Markdown."""
+    parts = [action.details]
+    if action.done_when:
+        parts.append(f"Done when: {action.done_when}")
+    if settings.SITE_ADDRESS:
+        parts.append(f"Action item in Debrief: {settings.SITE_ADDRESS.rstrip('/')}/actions/{action.pk}/")
+    parts.append(f"Kept in step by Debrief, reference {reference}")
+    return "\n\n".join(part.strip() for part in parts if part.strip())
