@@ -134,11 +134,15 @@ def owner_told_condition(person: Person, path: str = "") -> Q:
 
     `path` leads from the filtered table to the action item.
     """
+    told = names_told_condition(person, path)
+    return told and told | Q(**{f"{path}__owner" if path else "owner": person.pk})
+
+
+def names_told_condition(person: Person, path: str = "") -> Q:
+    """The items whose texts `person` may read as they stand: what looks for words in them looks at these only."""
     prefix = f"{path}__" if path else ""
+    taking_part = takes_part_condition(person, f"{prefix}incident")
     newer = Version.objects.filter(review=OuterRef("review"), number__gt=OuterRef("number"))
     with_roles = Version.objects.filter(~Exists(newer), names_as_roles=True).values("review")
-    return (
-        ~Q(**{f"{prefix}incident__in": with_roles})
-        | takes_part_condition(person, f"{prefix}incident")
-        | Q(**{f"{prefix}owner": person.pk})
-    )
+    # The condition of those who take part in everything is empty, which Django leaves out of an OR.
+    return taking_part and ~Q(**{f"{prefix}incident__in": with_roles}) | taking_part
