@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from core.safe_html import safe_address
-from core.text import storable
+from core.text import one_line, storable
 from core.zones import validate_zone
 
 LONGEST_TEXT = 2_000_000
@@ -25,7 +25,7 @@ class Problems:
 
     def line(self, field: str, value: str, *, longest: int, required: str = "") -> str:
         """One line of text: whitespace squeezed, at most `longest` characters, `required` said when it is empty."""
-        return self._measured(field, " ".join(storable(value).split()), longest, required)
+        return self._measured(field, one_line(value), longest, required)
 
     def text(self, field: str, value: str, *, longest: int = LONGEST_TEXT, required: str = "") -> str:
         """Text of many lines, with line ends as "\\n"; kept as typed."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.access import Verb, may
 from accounts.models import Person
-from core.text import storable
+from core.text import one_line
 from incidents.mails import mail_after_commit
 from incidents.models import Incident, Notification, NotificationKind
 
@@ -75,5 +75,5 @@ def read_all(person: Person) -> int:
 
 
 def _shortened(text: str) -> str:
-    words = " ".join(storable(text).split())
+    words = one_line(text)
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from incidents.models import Deletion
-from reviews.audited import PART_OF_VERB, VERBS, said_of, thing_of
+from reviews.audited import PART_OF_KIND, PART_OF_VERB, VERBS, said_of, thing_of
 from reviews.history_labels import Labels
 from reviews.live.places import part_of_place
 from reviews.models import Origin, Review, SectionKind, TextVersion, Version
@@ -94,15 +94,7 @@ class Choice:
     @property
     def deleted(self) -> list[str]:
         """Which kinds of deletions it shows."""
-        kinds = {
-            "event": "timeline",
-            "perspective": "timeline",
-            "why": "whys",
-            "factor": "factors",
-            "action": "actions",
-            "attachment": "attachments",
-        }
-        return [] if self.place else [kind for kind, part in kinds.items() if self.part in ("", part)]
+        return [] if self.place else [kind for kind, part in PART_OF_KIND.items() if self.part in ("", part)]
 
 
 def is_place(place: str) -> bool:

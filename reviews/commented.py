@@ -7,6 +7,7 @@ of a part of the editor page that holds no one text ("timeline").
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.text import whole_number
 from reviews.models import Review, SectionKind
 
 _PARTS = frozenset({"facts", "timeline", "whys", "factors", "actions", "participants", "visibility", "attachments"})
@@ -46,7 +47,7 @@ def place_in(review: Review, key: str) -> Place | None:
     """The place, or None where the review has none of that name. One query."""
     kind, _, rest = key.partition(":")
     known = key in _PARTS or (kind == "section" and rest in SectionKind.values)
-    if not known and not (kind in _PART_OF_ITEM and rest.isascii() and rest.isdigit() and len(rest) < 19):
+    if not known and (kind not in _PART_OF_ITEM or whole_number(rest) is None):
         return None
     place = places_of(review, [key])[key]
     return place if place.is_there and place.key == key else None

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core.problems import Problems
-from core.text import storable
+from core.text import one_line
 from wiki.models import RecentSearch, SavedSearch
 
 RECENT = 10
@@ -23,7 +23,7 @@ def recent_searches(person: Person) -> "QuerySet[RecentSearch]":
 @transaction.atomic
 def remember_search(person: Person, text: str) -> None:
     """Put `text` before the recent searches of `person`; what is too long to be read there is not kept."""
-    text = " ".join(storable(text).split())
+    text = one_line(text)
     if not text or len(text) > LONGEST_RECENT:
         return
     RecentSearch.objects.update_or_create(person=person, text=text, defaults={"at": timezone.now()})

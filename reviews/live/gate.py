@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 
 from accounts.access import may_write, takes_part_condition
 from accounts.models import Person
+from core.text import whole_number
 from incidents.models import Incident, Status
 from reviews.models import Review
 
@@ -103,10 +104,10 @@ def _answer(knock: Knock, person: Person, incident: Incident) -> Guest | int:
 
 def number_in(path: Mapping[str, Any]) -> int:
     """The number of the review in an address. Raises Refused where it is none."""
-    number = str(path["number"])
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    number = whole_number(str(path["number"]))
+    if number is None:
         raise Refused(NO_ACCESS)
-    return int(number)
+    return number
 
 
 def session_key_in(headers: Headers) -> str:

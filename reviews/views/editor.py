@@ -16,8 +16,10 @@ from django_htmx.http import trigger_client_event
 from accounts.access import Verb, may
 from accounts.requests import PersonRequest, signed_in
 from core.problems import LONGEST_TEXT
+from core.text import whole_number
 from incidents.forms import zones_offered
 from incidents.models import Deletion, Status
+from reviews.audited import PART_OF_KIND
 from reviews.live.address import allow_live, live_address
 from reviews.live.missed import newest_change, texts_up_to
 from reviews.live.store import bring_into_rows, open_document
@@ -283,22 +285,10 @@ def _live(request: PersonRequest, review: Review) -> dict[str, str]:
 
 
 def _just_deleted(review: Review, pk: str, after: str) -> Opened:
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        return NOTHING
-    deletion = Deletion.objects.filter(incident=review.incident, pk=int(pk)).first()
+    deletion = Deletion.objects.filter(incident=review.incident, pk=whole_number(pk) or 0).first()
     if deletion is None:
         return NOTHING
-    place = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
-    return Opened(PART_OF_KIND.get(deletion.kind, ""), deletion=deletion, after=place, editing=False)
+    return Opened(PART_OF_KIND.get(deletion.kind, ""), deletion=deletion, after=whole_number(after), editing=False)
 
-
-PART_OF_KIND = {
-    "event": "timeline",
-    "perspective": "timeline",
-    "why": "whys",
-    "factor": "factors",
-    "action": "actions",
-    "attachment": "attachments",
-}
 
 __all__ = ["above", "deleted", "draft", "editable", "saved", "show", "submit"]

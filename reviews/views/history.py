@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Verb, may
 from accounts.requests import PersonRequest, signed_in
 from core.markdown import render as rendered
+from core.text import whole_number
 from incidents.models import Status
 from reviews.chronicle import LAST_PAGE, Choice, amount_in_words, chronicle_of, is_place, texts_with_before, writers_of
 from reviews.comparing import compare
@@ -25,7 +26,7 @@ from reviews.queries import draft_for
 from reviews.restoring import restore_text, texts_of
 from reviews.snapshot import snapshot_of
 from reviews.views.editor import editable
-from reviews.views.outline import PART_NAMES, PART_TITLES
+from reviews.views.outline import PART_NAMES, titles_of
 from reviews.wording import wording_of
 
 _OFFERED = 100  # versions to compare with
@@ -133,20 +134,19 @@ def _frame(request: PersonRequest, review: Review) -> dict[str, Any]:
 
 
 def _part_titles(review: Review) -> list[tuple[str, str]]:
-    titles = PART_TITLES | {kind: wording.title for kind, wording in wording_of(review).items()}
+    titles = titles_of(wording_of(review))
     return [(name, titles[name]) for name in PART_NAMES]
 
 
 def _page(request: PersonRequest) -> int:
-    text = request.GET.get("page", "")
-    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return min(max(whole_number(request.GET.get("page", "")) or 1, 1), LAST_PAGE)
 
 
 def _compared_with(request: PersonRequest, review: Review, version: Any) -> tuple[TextVersion | None, str]:
     """The version that ?from= names, if it is one of the same text; otherwise the one before."""
-    asked = request.GET.get("from", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 19 and int(asked) != version.pk:
-        found = review.text_versions.filter(place=version.place, pk=int(asked)).first()
+    asked = whole_number(request.GET.get("from", ""))
+    if asked is not None and asked != version.pk:
+        found = review.text_versions.filter(place=version.place, pk=asked).first()
         if found is not None:
             return found, found.text
     if version.before_pk is None:

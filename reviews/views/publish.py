@@ -23,7 +23,7 @@ from reviews.publishing import CannotPublish, publish_review
 from reviews.readiness import Readiness, readiness_of, unsettled
 from reviews.since_published import since_published
 from reviews.views.editor import UNPROCESSABLE, editable, show_problem
-from reviews.views.outline import PART_NAMES, PART_TITLES
+from reviews.views.outline import PART_NAMES, titles_of
 from reviews.views.roles import take_roles
 
 _SHOWN_AT_ONCE = 8
@@ -145,7 +145,7 @@ def _page(
 
 def _groups(ready: Readiness) -> list[Group]:
     """What is not in the way, by part in reading order."""
-    titles = PART_TITLES | {kind: wording.title for kind, wording in ready.wording.items()}
+    titles = titles_of(ready.wording)
     found = [one for one in ready.checked.open if not one.blocking]
     grouped = {name: [one for one in found if one.part == name] for name in PART_NAMES}
     return [Group(titles[name], findings) for name, findings in grouped.items() if findings]

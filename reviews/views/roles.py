@@ -3,7 +3,7 @@
 from django.http import QueryDict
 
 from accounts.requests import PersonRequest
-from core.text import storable
+from core.text import one_line, storable
 from reviews.models import Review
 from reviews.naming.operations import Chosen, RolesRefused, choose_roles
 from reviews.naming.preview import Typed
@@ -29,14 +29,10 @@ def take_roles(request: PersonRequest, review: Review) -> Typed | None:
 def _chosen(sent: QueryDict) -> list[Chosen]:
     keys = sent.getlist("whose")
     chosen = [
-        Chosen(storable(key), _line(sent.get(f"role-{place}", "")), sent.get(f"everywhere-{place}") == "on")
+        Chosen(storable(key), one_line(sent.get(f"role-{place}", "")), sent.get(f"everywhere-{place}") == "on")
         for place, key in enumerate(keys)
         if key.partition(":")[0] in ("person", "name") and f"role-{place}" in sent
     ]
-    if name := _line(sent.get("new_name", "")):
-        chosen.append(Chosen(f"name:{name}", _line(sent.get("new_role", "")) or "the engineer"))
+    if name := one_line(sent.get("new_name", "")):
+        chosen.append(Chosen(f"name:{name}", one_line(sent.get("new_role", "")) or "the engineer"))
     return chosen
-
-
-def _line(text: str) -> str:
-    return " ".join(storable(text).split())

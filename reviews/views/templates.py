@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest, signed_in
+from core.text import whole_number
 from reviews.models import ReviewTemplate
 from reviews.operations import use_template
 from reviews.template_forms import ChooseTemplateForm, TemplateForm
@@ -72,7 +73,7 @@ def templates(request: PersonRequest) -> HttpResponse:
 def add(request: PersonRequest) -> HttpResponse:
     """A copy of another one, or a blank one, opened for editing."""
     source = request.POST.get("source", "")
-    copied = ReviewTemplate.objects.filter(pk=int(source)).first() if _is_key(source) else None
+    copied = ReviewTemplate.objects.filter(pk=whole_number(source) or 0).first()
     template = create_template(request.user, source=copied, name="" if copied else "New template")
     return redirect("template", template.pk)
 
@@ -119,7 +120,3 @@ _DOINGS: dict[str, Callable[[Any, int], str]] = {
     "down": lambda person, pk: f"“{move_template(person, pk, 'down')}” moved down.",
     "delete": lambda person, pk: f"“{delete_template(person, pk)}” is deleted.",
 }
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest, signed_in
 from core.form_fields import read_zone
+from core.text import whole_number
 from core.zones import zone_named
 from incidents.forms import MILESTONES
 from incidents.typed_when import read_when
@@ -44,7 +45,7 @@ def time_of_an_event(request: PersonRequest, number: int) -> HttpResponse:
     incident = editable(request, number).incident
     events = list(incident.events.all())
     key = request.GET.get("item", "")
-    above = event_before(events, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None)
+    above = event_before(events, whole_number(key))
     default = events[-1].zone if events else incident.time_zone
 
     def read(text: str) -> Reading:

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest, signed_in
 from incidents.models import Deletion
+from reviews.audited import PART_OF_KIND
 from reviews.operations import undo
-from reviews.views.editor import PART_OF_KIND, editable, saved
+from reviews.views.editor import editable, saved
 
 _FOCUSED = {"why": "-line", "attachment": ""}  # what has no button to edit it
 

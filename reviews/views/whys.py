@@ -3,11 +3,12 @@
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest, signed_in
+from core.text import whole_number
 from reviews.evidence import cite as cite_evidence
 from reviews.evidence import remove_evidence
 from reviews.forms import CiteForm, RootCauseForm, WhyForm
@@ -143,6 +144,4 @@ def _parent(request: PersonRequest, review: Review) -> Why | None:
     text = request.POST.get("below", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return get_object_or_404(review.whys, pk=int(text))
+    return get_object_or_404(review.whys, pk=whole_number(text))

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest, signed_in
+from core.text import whole_number
 from incidents.models import Incident
 from reviews.comparing import compare
 from reviews.models import Version
@@ -71,8 +72,9 @@ def _chosen(request: PersonRequest, numbers: list[int]) -> Choice:
     unknown = []
     for name in ("from", "to"):
         text = request.GET.get(name, "")
-        if text.isascii() and text.isdigit() and len(text) < 10 and int(text) in numbers:
-            asked[name] = int(text)
+        version = whole_number(text)
+        if version in numbers:
+            asked[name] = version
         elif text:
             unknown.append(text[:20])
     after = asked.get("to", numbers[0])

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PersonRequest, signed_in
+from core.text import whole_number
 from incidents.models import Incident
+from reviews.views.editor import UNPROCESSABLE
 from wiki.article import began_of, moments_of
 from wiki.published import Published, find_published, frozen_of
-from wiki.replay import LONGEST_NOTE, forget_notes, keep_note, notes_of, replay_of
-
-_UNPROCESSABLE = 422
+from wiki.replay import forget_notes, keep_note, notes_of, replay_of
 
 
 @signed_in
@@ -51,9 +51,8 @@ def replay(request: PersonRequest, number: int) -> HttpResponse:
         "here": reverse("review-replay", args=[number]),
         "note": note if note is not None else (shown.now.note if shown.now else ""),
         "problem": problem,
-        "longest": LONGEST_NOTE,
     }
-    return render(request, "wiki/replay.html", context, status=_UNPROCESSABLE if problem else 200)
+    return render(request, "wiki/replay.html", context, status=UNPROCESSABLE if problem else 200)
 
 
 @signed_in
@@ -74,7 +73,7 @@ def _published(request: PersonRequest, number: int) -> Published:
 
 
 def _step(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    return whole_number(text, 6) or 0
 
 
 def _go(request: PersonRequest, number: int, step: int) -> HttpResponse:

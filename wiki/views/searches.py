@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.feed_addresses import feed_token
 from accounts.requests import PersonRequest, signed_in
-from core.text import storable
+from core.text import one_line
 from wiki.feeds import feed_path
 from wiki.searches import (
     delete_search,
@@ -31,7 +31,7 @@ def searches(request: PersonRequest) -> HttpResponse:
     """All of them. Five queries with those of session and person."""
     person = request.user
     token = feed_token(person)
-    text = " ".join(storable(request.GET.get("q", "")).split())[:2000]
+    text = one_line(request.GET.get("q", ""))[:2000]
     kept = [
         {"saved": one, "url": address(one.text), "feed": f"{feed_path(token)}saved/{one.pk}/" if token else ""}
         for one in saved_searches(person)
@@ -51,7 +51,7 @@ def searches(request: PersonRequest) -> HttpResponse:
 @require_safe
 def name_search(request: PersonRequest) -> HttpResponse:
     """The form under which name to keep a search."""
-    text = " ".join(storable(request.GET.get("q", "")).split())[:2000]
+    text = one_line(request.GET.get("q", ""))[:2000]
     part = "#form" if request.htmx else ""
     return render(request, f"wiki/save_search.html{part}", {"text": text, "by_mail": settings.MAILS_NOTIFICATIONS})
 

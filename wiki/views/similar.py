@@ -14,9 +14,8 @@ from reviews.live.store import bring_into_rows
 from reviews.models import Review
 from reviews.queries import draft_for
 from reviews.recurring import confirm_recurrence, take_back_recurrence
+from reviews.views.editor import UNPROCESSABLE
 from wiki.before import before
-
-UNPROCESSABLE = 422
 
 
 @signed_in

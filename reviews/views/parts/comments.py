@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.access import Verb, may
 from accounts.models import Person
+from core.text import whole_number
 from incidents.models import Deletion, Status
 from reviews.comment_forms import CommentForm, ThreadForm
 from reviews.commented import Place, place_in, places_of
@@ -109,8 +110,7 @@ def speaking_at(request: HttpRequest, review: Review) -> Speaking:
 
 
 def _key(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole_number(request.GET.get(name, "")) or 0
 
 
 def _just_deleted(person: Any, review: Review, pk: int) -> Speaking:

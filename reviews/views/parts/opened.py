@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from core.text import whole_number
 from incidents.models import Deletion
 from reviews.word_diff import Change, word_changes
 from timeline.pasted import PastedLine
@@ -83,5 +84,4 @@ def opened_by(request: HttpRequest) -> Opened:
 
 def key_in(request: HttpRequest, name: str) -> int | None:
     """A key in the address; None where there is none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
