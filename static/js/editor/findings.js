@@ -9,6 +9,7 @@
   const LONGEST_MS = 200; // for one who types on
   const TIMES_AS_LONG = 4; // where answers take long: the server has other work
   const OTHERS_MS = 3000; // for what others write
+  const TOGETHER_MS = 1000; // between two questions while others write: their letters go first
   const AGAIN_MS = 100;
   const { items, keyOf, mark, pointTo, showCard } = findingMarks;
   const { formOf, openField, opener } = findingPlaces;
@@ -18,7 +19,9 @@
 
   let timer = 0;
   let firstTyped = 0;
+  let askedAt = -Infinity;
   let tookMs = 0; // the last answer
+  let othersAt = -Infinity; // when somebody else last wrote
   let asking = false;
   let again = false;
 
@@ -33,12 +36,14 @@
     const now = performance.now();
     firstTyped ||= now;
     const longest = firstTyped + Math.max(LONGEST_MS, TIMES_AS_LONG * tookMs);
+    const earliest = now - othersAt < OTHERS_MS ? askedAt + TOGETHER_MS : now;
     clearTimeout(timer);
-    timer = setTimeout(ask, Math.max(0, Math.min(pause, longest - now)));
+    timer = setTimeout(ask, Math.max(0, earliest - now, Math.min(pause, longest - now)));
   }
 
   // Whoever writes it is told at once, on their page.
   function askForOthers() {
+    othersAt = performance.now();
     if (!timer) timer = setTimeout(ask, OTHERS_MS);
   }
 
@@ -53,7 +58,7 @@
     asking = true;
     again = false;
     const texts = written()?.gather() ?? {};
-    const began = performance.now();
+    askedAt = performance.now();
     try {
       const body = JSON.stringify({ texts: { ...texts, ...Object.fromEntries(plainTexts()) } });
       const response = await post(panel.dataset.check, body, "application/json");
@@ -61,7 +66,7 @@
     } catch {
       // Without a connection nothing is found; the next letter asks again.
     } finally {
-      tookMs = performance.now() - began;
+      tookMs = performance.now() - askedAt;
       asking = false;
       if (again) askSoon();
     }
