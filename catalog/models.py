@@ -141,3 +141,29 @@ class FormerTeamSlug(FormerSlug):
     """How a team was called in addresses."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="former_slugs")
+
+
+class Merged(models.Model):
+    """That something was merged into another: published versions, which stay as they are, still name its key."""
+
+    was = models.BigIntegerField(primary_key=True, help_text="The key that it had.")
+    name = models.CharField(max_length=120)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MergedService(Merged):
+    """A service that is part of another one now."""
+
+    into = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="merged")
+
+
+class MergedCause(Merged):
+    """A cause category that is part of another one now."""
+
+    into = models.ForeignKey(CauseCategory, on_delete=models.CASCADE, related_name="merged")
