@@ -34,6 +34,11 @@ class FailedJob:
     problem: str
 
 
+def watch(app: Any) -> None:
+    """Told of the worker's application as soon as it is ready (PROCRASTINATE_ON_APP_READY)."""
+    app.worker_defaults["task_middleware"].append(note_problem)
+
+
 def note_problem(call_next: Callable[[], Any], context: JobContext, worker: Any) -> Any:
     """Around each job that the worker runs: keeps why it failed, and forgets it once it does not."""
     try:
@@ -41,10 +46,10 @@ def note_problem(call_next: Callable[[], Any], context: JobContext, worker: Any)
     except Exception as problem:
         with suppress(DatabaseError):
             text = " ".join(storable(f"{type(problem).__name__}: {problem}").split())[:600]
-            JobProblem.objects.update_or_create(job=context.job.id, defaults={"text": text})
+            JobProblem.objects.update_or_create(job=context.job.id or 0, defaults={"text": text})
         raise
     if context.job.attempts:
-        JobProblem.objects.filter(job=context.job.id).delete()
+        JobProblem.objects.filter(job=context.job.id or 0).delete()
     return result
 
 

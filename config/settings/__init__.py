@@ -123,6 +123,10 @@ if os.environ.get("DEBRIEF_CONNECTION_POOL") == "1":
 # What must be counted across processes, such as tries to sign in; in the database like everything else.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
+# The queue keeps the jobs that failed, and why (core.failed_jobs); what was done is not needed any more.
+PROCRASTINATE_ON_APP_READY = "core.failed_jobs.watch"
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"

@@ -25,7 +25,7 @@ def led_items(person: Person) -> ActionItemQuerySet:
     """What others, or nobody, are to do in the teams that `person` is told of."""
     of_teams = Q(team__in=_led_teams(person))
     if person.has_role(Role.ADMINISTRATOR):
-        of_teams |= Q(team=None) | ~Exists(_leads().filter(team=OuterRef("team")))
+        of_teams = of_teams | Q(team=None) | Q(~Exists(_leads().filter(team=OuterRef("team"))))
     return _dated(person).filter(of_teams).exclude(owner=person)
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -103,7 +104,8 @@ def _due(
     """All of which `person` is to be told and was not by this channel."""
     ahead = max(preference.days_before, default=0)
     found = []
-    for pk, due in own_items(person).filter(due__lte=today + ahead * A_DAY).values_list("pk", "due"):
+    own: Any = own_items(person).filter(due__lte=today + ahead * A_DAY)
+    for pk, due in own.order_by("due", "pk").values_list("pk", "due"):
         reached = stage_of_owner(due, today, told_until, preference.days_before, when_late=preference.when_late)
         if reached:
             found.append(Due(pk, due, reached))
@@ -120,7 +122,7 @@ def _due(
 
 
 def _to_lead(items: ActionItemQuerySet, today: date) -> list[Due]:
-    rows = items.filter(due__lte=today).values_list(
+    rows: Any = items.filter(due__lte=today).values_list(
         "pk", "due", "owner__is_active", "team__reminders", "team__reminders__lead_after"
     )
     found = []
@@ -135,7 +137,7 @@ def _to_lead(items: ActionItemQuerySet, today: date) -> list[Due]:
 def _write_digest(person: Person, channel: Channel, today: date, now: datetime) -> list[int]:
     """Where each item stands: what is late, what comes this week, what is late in the teams that `person` leads."""
     reached = Reached(Stage.DIGEST, today)
-    own = own_items(person).filter(due__lte=today + A_WEEK).values_list("pk", "due")
+    own: Any = own_items(person).filter(due__lte=today + A_WEEK).values_list("pk", "due")
     digest = [Due(pk, due, reached) for pk, due in own]
     digest += [Due(one.action, one.due, reached) for one in _to_lead(led_items(person), today)]
     return _write(person, channel, [digest], today, now, is_digest=True)
