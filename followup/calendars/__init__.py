@@ -1,0 +1,1 @@
+"""Due dates of action items as calendars that programs subscribe to (RFC 5545)."""
