@@ -9,6 +9,10 @@ from actions.models import ActionItem, ActionKind, ActionStatus
 from catalog.models import Team
 from core.form_fields import DueField
 
+STARTING = (ActionStatus.OPEN, ActionStatus.PROPOSED)
+DONE_WHEN_HELP = "What anyone can check: “An alert fires within a minute when staging is filled above 80 %”."
+EVIDENCE_HELP = "A link to the change, the alert or the graph, or a few words. It can come later."
+
 
 class ActionForm(forms.Form):
     """One thing to do: what, who, until when."""
@@ -17,6 +21,13 @@ class ActionForm(forms.Form):
         label="What will be done",
         help_text="Concrete, so that anyone can see when it is done: “Add an alert for pool use above 80 %”.",
         error_messages={"required": "Write what will be done."},
+    )
+    done_when = forms.CharField(
+        label="How one will know",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=DONE_WHEN_HELP,
     )
     details = forms.CharField(
         label="Details", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Markdown."
@@ -39,26 +50,37 @@ class ActionForm(forms.Form):
     def __init__(self, typed: Any = None, *, action: ActionItem | None = None, **more: Any) -> None:
         self.action = action
         super().__init__(typed, initial=_as_typed(action) if action else {}, **more)
+        begun = ActionStatus.choices if action else [(one.value, one.label) for one in STARTING]
+        self.fields["status"] = forms.ChoiceField(label="Status", choices=begun, required=action is not None)
         if action is None:
+            self.initial["status"] = ActionStatus.OPEN
             return
-        self.fields["status"] = forms.ChoiceField(label="Status", choices=ActionStatus.choices)
+        self.fields["evidence"] = forms.CharField(
+            label="What shows it, once it is done",
+            required=False,
+            strip=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=EVIDENCE_HELP,
+        )
         self.fields["reason"] = forms.CharField(
             label="Reason, if it won't be done", required=False, widget=forms.Textarea(attrs={"rows": 2})
         )
 
     def operation_values(self) -> dict[str, Any]:
         """What the operations on action items take."""
-        return dict(self.cleaned_data)
+        return {**self.cleaned_data, "status": self.cleaned_data["status"] or ActionStatus.OPEN}
 
 
 def _as_typed(action: ActionItem) -> dict[str, Any]:
     return {
         "title": action.title,
+        "done_when": action.done_when,
         "details": action.details,
         "kind": action.kind,
         "owner": action.owner.username if action.owner else "",
         "team": action.team_id,
         "due": action.due.isoformat() if action.due else "",
         "status": action.status,
+        "evidence": action.evidence,
         "reason": action.reason,
     }

@@ -11,6 +11,7 @@ from actions.locking import all_locked_to_assign
 from actions.models import ActionItem, ActionMerge, ActionStatus, ChangedField
 from actions.operations import keep_change, set_fields
 from core import audit
+from core.text import storable
 from incidents.models import Visibility
 
 MOST_MERGED = 50
@@ -57,7 +58,7 @@ def unmerge_action(person: Person, action_pk: int) -> ActionItem:
         getattr(action, name).add(*links)
         getattr(into, name).remove(*links)
     set_fields(person, action, status=kept.status_before)
-    keep_change(person, into, ChangedField.MERGED, after=action.pk)
+    keep_change(person, into, ChangedField.MERGED, before=into.pk, after=action.pk)
     _record(person, "unmerge-action", action, into)
     return action
 
@@ -77,7 +78,7 @@ def _merge(person: Person, action: ActionItem, into: ActionItem, note: str) -> N
         getattr(action, name).remove(*moved)
     set_fields(person, action, note, status=ActionStatus.WONT_DO, reason=_reason(action, into), merged_into=into)
     kept.save()
-    keep_change(person, into, ChangedField.MERGED, before=action.pk, note=note)
+    keep_change(person, into, ChangedField.MERGED, before=action.pk, after=into.pk, note=storable(note).strip())
     _record(person, "merge-action", action, into)
 
 

@@ -146,7 +146,8 @@ class ActionChange(models.Model):
     """One change to an action item, kept for good: what was before and after it, who made it, and why if they said.
 
     `before` and `after` are empty for nothing, else a status, a date as 2026-12-01, or the key of a person, a team or
-    another action item.
+    another action item. What an item becomes a part of stands in `after`: of the one that others were merged into that
+    is its own key, which stands in `before` where they became items of their own again.
     """
 
     action = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="changes")
