@@ -1,7 +1,7 @@
 """Rows for tests, made the short way."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from accounts.models import Person
@@ -14,6 +14,7 @@ from reviews.starting_templates import DEFAULT, STARTING_TEMPLATES
 from timeline.models import Event
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+DEMO_DAY = date(2026, 11, 24)  # on which the demo organisation was loaded
 
 
 def person(username: str, *, role: str = "author", password: str | None = None, **more: Any) -> Person:
@@ -39,18 +40,18 @@ def team(name: str, *members: Person) -> Team:
 
 
 def cause(slug: str) -> CauseCategory:
-    """One of the starting cause categories (they vanish when a test truncates the tables)."""
+    """One of the starting cause categories (made where it is missing)."""
     return CauseCategory.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").capitalize()})[0]
 
 
 def starting_causes() -> None:
-    """The cause categories of a new installation, for tests that follow a truncation."""
+    """The cause categories of a new installation, where it is missing."""
     for position, (slug, name, about) in enumerate(STARTING_CATEGORIES):
         CauseCategory.objects.get_or_create(slug=slug, defaults={"name": name, "about": about, "position": position})
 
 
 def starting_templates() -> None:
-    """The templates of a new installation, for tests that follow a truncation."""
+    """The templates of a new installation, where it is missing."""
     for position, one in enumerate(STARTING_TEMPLATES):
         values = {"name": one.name, "about": one.about, "position": position, "is_builtin": True}
         values["is_default"] = one.slug == DEFAULT

@@ -53,7 +53,7 @@ class LiveProcess:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            **({"DEBRIEF_HOME": self.home} if self.home else {"DATABASE_URL": _database_url()}),
+            **({"DEBRIEF_HOME": self.home} if self.home else {"DATABASE_URL": database_url()}),
             "DEBRIEF_WEB_PORT": str(self.web_port),
             "DEBRIEF_SUPERVISED": "1",  # it starts no database
         }
@@ -64,6 +64,10 @@ class LiveProcess:
             assert time.monotonic() < deadline, "the live process does not answer"
             time.sleep(0.05)
 
+    def runs(self) -> bool:
+        """Whether it was neither killed nor ended by itself."""
+        return self.process.poll() is None
+
     def kill(self) -> None:
         """As kill -9 does, workers included."""
         with suppress(ProcessLookupError):
@@ -72,7 +76,7 @@ class LiveProcess:
 
     def stop(self) -> None:
         """Ask it to end."""
-        if self.process.poll() is None:
+        if self.runs():
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(10)
@@ -84,7 +88,7 @@ class LiveProcess:
         return False
 
 
-def _database_url() -> str:
+def database_url() -> str:
     settings = connection.settings_dict
     host = quote(str(settings["HOST"]), safe="")
     user = quote(str(settings["USER"]), safe="")

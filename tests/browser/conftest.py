@@ -73,13 +73,24 @@ def signed_in_page(live_server: LiveServer, answered: None, context: BrowserCont
     return open_as
 
 
-@pytest.fixture
-def live_process(live_server: LiveServer, settings: Any) -> Iterator[LiveProcess]:
-    """The live process beside the live server, on the same database; the editor page connects to it."""
+@pytest.fixture(scope="session")
+def kept_live_process(live_server: LiveServer, django_db_setup: None) -> Iterator[LiveProcess]:
+    """One for all tests of a worker: it takes longer to start than most of them take."""
     process = LiveProcess(web_port=urlsplit(live_server.url).port or 0)
-    settings.LIVE_PORT = str(process.port)
     yield process
     process.stop()
+
+
+@pytest.fixture
+def live_process(kept_live_process: LiveProcess, settings: Any) -> LiveProcess:
+    """The live process beside the live server, on the same database; the editor page connects to it.
+
+    A test may kill it: for the next one it is started again.
+    """
+    if not kept_live_process.runs():
+        kept_live_process.start()
+    settings.LIVE_PORT = str(kept_live_process.port)
+    return kept_live_process
 
 
 @pytest.fixture

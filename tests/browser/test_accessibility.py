@@ -10,18 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Person
 from incidents.models import Incident
-from reviews.demo.load import load_demo
-from tests import factories
 
 SERIOUS = ("serious", "critical")
 PARTS = ("facts", "summary", "timeline", "whys", "factors", "actions")
-
-
-@pytest.fixture
-def demo(transactional_db: None) -> None:
-    """The demo organisation."""
-    factories.starting_causes()
-    load_demo(date(2026, 11, 24))
 
 
 def addresses() -> list[str]:
@@ -73,7 +64,7 @@ def violations(page: Page, address: str) -> list[str]:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_no_serious_violation_on_any_page(
-    demo: None,
+    demo: date,
     browser: Browser,
     live_server: LiveServer,
     signed_in_page: Callable[..., Page],
@@ -94,7 +85,7 @@ def test_no_serious_violation_on_any_page(
 
 
 def test_no_page_scrolls_sideways_on_a_small_phone(
-    demo: None, browser: Browser, live_server: LiveServer, signed_in_page: Callable[..., Page]
+    demo: date, browser: Browser, live_server: LiveServer, signed_in_page: Callable[..., Page]
 ) -> None:
     context = browser.new_context(base_url=live_server.url, viewport={"width": 320, "height": 640})
     page = signed_in_page(Person.objects.get(username="alice"), context)

@@ -10,21 +10,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Person
 from incidents.models import Incident
-from reviews.demo.load import load_demo
 from tests import factories
 
 SignedIn = Callable[..., Page]
 
 
 @pytest.fixture
-def demo(transactional_db: None) -> None:
-    """The demo organisation."""
-    factories.starting_causes()
-    load_demo(date(2026, 11, 24))
-
-
-@pytest.fixture
-def incident(demo: None) -> Incident:
+def incident(demo: date) -> Incident:
     """The published review with the longest timeline that everyone may read."""
     rows = Incident.objects.filter(status="published", visibility="internal", actions__isnull=False)
     return max(set(rows), key=lambda one: one.events.count())

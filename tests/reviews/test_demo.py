@@ -3,31 +3,22 @@
 from collections import Counter
 from datetime import date, timedelta
 
-import pytest
 from django.contrib.auth import authenticate
 
 from accounts.models import Person, Role
 from actions.models import ActionItem, ActionStatus
 from catalog.cause_categories import STARTING_CATEGORIES
-from catalog.models import CauseCategory, Service, Team
+from catalog.models import Service, Team
 from incidents.models import Incident, Status, Visibility
 from reviews.checker.check import check_review
 from reviews.demo.load import load_demo
 from reviews.models import Factor, Review, Section, Version, Why
 from reviews.readiness import readiness_of, unsettled
 from reviews.traceability import matrix_of_document
+from tests.factories import DEMO_DAY
 from timeline.milestones import milestones_of
 
-TODAY = date(2026, 7, 1)
-
-
-@pytest.fixture
-def demo(db: None) -> int:
-    """The demo organisation, loaded on a fixed day; how many reviews it holds."""
-    # A test that truncates the tables takes the starting categories with it.
-    for position, (slug, name, about) in enumerate(STARTING_CATEGORIES):
-        CauseCategory.objects.get_or_create(slug=slug, defaults={"name": name, "about": about, "position": position})
-    return load_demo(TODAY)
+TODAY = DEMO_DAY
 
 
 def titled(beginning: str) -> Review:
@@ -35,14 +26,14 @@ def titled(beginning: str) -> Review:
     return Review.objects.select_related("incident").get(incident__title__startswith=beginning)
 
 
-def test_loads_every_story(demo: int) -> None:
-    assert demo == Review.objects.count() == 16
+def test_loads_every_story(db: None) -> None:
+    assert load_demo(TODAY) == Review.objects.count() == 16
     by_status = Counter(Incident.objects.values_list("status", flat=True))
     assert by_status == {Status.PUBLISHED: 13, Status.IN_REVIEW: 1, Status.DRAFT: 2}
     assert Version.objects.count() == 15, "two of them were published again"
 
 
-def test_accounts_of_the_first_page_have_their_roles(demo: int) -> None:
+def test_accounts_of_the_first_page_have_their_roles(demo: date) -> None:
     roles = {"alice": Role.AUTHOR, "lee": Role.TEAM_LEAD, "sam": Role.READER, "admin": Role.ADMINISTRATOR}
     for username, role in roles.items():
         assert Person.objects.get(username=username).role == role
@@ -50,7 +41,7 @@ def test_accounts_of_the_first_page_have_their_roles(demo: int) -> None:
     assert Person.objects.filter(is_superuser=True).count() == 1
 
 
-def test_every_service_has_an_owner_and_names_it_is_called_by(demo: int) -> None:
+def test_every_service_has_an_owner_and_names_it_is_called_by(demo: date) -> None:
     assert Team.objects.count() == 6
     assert Service.objects.count() == 14
     for service in Service.objects.all():
@@ -58,7 +49,7 @@ def test_every_service_has_an_owner_and_names_it_is_called_by(demo: int) -> None
         assert service.aliases.exists(), service
 
 
-def test_milestones_are_in_order(demo: int) -> None:
+def test_milestones_are_in_order(demo: date) -> None:
     for incident in Incident.objects.all():
         found = milestones_of(incident, incident.events.all())
         known = [
@@ -69,7 +60,7 @@ def test_milestones_are_in_order(demo: int) -> None:
             assert found.resolved_at is not None, incident
 
 
-def test_nothing_lies_in_the_future(demo: int) -> None:
+def test_nothing_lies_in_the_future(demo: date) -> None:
     midnight = f"{TODAY}T00:00Z"
     assert not Version.objects.filter(published_at__gt=midnight).exists()
     for version in Version.objects.select_related("review__incident"):
@@ -78,11 +69,11 @@ def test_nothing_lies_in_the_future(demo: int) -> None:
     assert not ActionItem.objects.filter(done_at__date__gte=TODAY).exists()
 
 
-def test_one_review_is_of_this_day_a_year_ago(demo: int) -> None:
+def test_one_review_is_of_this_day_a_year_ago(demo: date) -> None:
     assert Incident.objects.filter(occurred_at__date=TODAY - timedelta(days=365)).count() == 1
 
 
-def test_causes_and_services_recur(demo: int) -> None:
+def test_causes_and_services_recur(demo: date) -> None:
     known = {slug for slug, _, _ in STARTING_CATEGORIES}
     causes = Counter(Factor.objects.exclude(cause=None).values_list("cause__slug", flat=True))
     assert set(causes) <= known
@@ -92,25 +83,25 @@ def test_causes_and_services_recur(demo: int) -> None:
     assert None not in services
 
 
-def test_most_factors_have_a_cause_and_most_are_covered(demo: int) -> None:
+def test_most_factors_have_a_cause_and_most_are_covered(demo: date) -> None:
     total = Factor.objects.count()
     assert Factor.objects.filter(cause=None).count() <= 1
     assert Factor.objects.filter(actions=None).count() <= total // 10
 
 
-def test_actions_stand_in_every_state(demo: int) -> None:
+def test_actions_stand_in_every_state(demo: date) -> None:
     states = set(ActionItem.objects.values_list("status", flat=True))
     assert states == set(ActionStatus.values)
     assert ActionItem.objects.overdue(TODAY).count() >= 4
     assert ActionItem.objects.unfinished().filter(owner=None).exists()
 
 
-def test_people_can_see_the_reviews_of_their_actions(demo: int) -> None:
+def test_people_can_see_the_reviews_of_their_actions(demo: date) -> None:
     for action in ActionItem.objects.exclude(owner=None).select_related("owner", "incident"):
         assert Incident.objects.visible_to(action.owner).filter(pk=action.incident_id).exists(), action
 
 
-def test_restricted_reviews_are_hidden_from_the_reader(demo: int) -> None:
+def test_restricted_reviews_are_hidden_from_the_reader(demo: date) -> None:
     restricted = Incident.objects.filter(visibility=Visibility.RESTRICTED, status=Status.PUBLISHED)
     assert restricted.count() == 2
     seen = Incident.objects.visible_to(Person.objects.get(username="sam"))
@@ -120,20 +111,20 @@ def test_restricted_reviews_are_hidden_from_the_reader(demo: int) -> None:
     assert lee.filter(visibility=Visibility.RESTRICTED).count() == 1
 
 
-def test_no_open_text_links_to_a_restricted_review(demo: int) -> None:
+def test_no_open_text_links_to_a_restricted_review(demo: date) -> None:
     hidden = Incident.objects.filter(visibility=Visibility.RESTRICTED)
     for incident in hidden:
         assert not Section.objects.filter(text__contains=f"(/reviews/{incident.number}/)").exists()
 
 
-def test_links_between_reviews_lead_to_their_numbers(demo: int) -> None:
+def test_links_between_reviews_lead_to_their_numbers(demo: date) -> None:
     lessons = titled("Payments failed").sections.get(kind="lessons")
     earlier = titled("Payments queued")
     assert f"(/reviews/{earlier.incident.number}/)" in lessons.text
     assert not Section.objects.filter(text__contains="](review:").exists()
 
 
-def test_the_payment_example_ends_after_five_whys_in_a_categorised_root_cause(demo: int) -> None:
+def test_the_payment_example_ends_after_five_whys_in_a_categorised_root_cause(demo: date) -> None:
     review = titled("Payments failed")
     chain: list[Why] = []
     parent = None
@@ -150,7 +141,7 @@ def test_the_payment_example_ends_after_five_whys_in_a_categorised_root_cause(de
     assert [one.rule for one in check_review(review, today=TODAY).open] == ["actions-due-past"]
 
 
-def test_published_reviews_are_good_examples_but_the_first_which_says_so(demo: int) -> None:
+def test_published_reviews_are_good_examples_but_the_first_which_says_so(demo: date) -> None:
     first, *others = Incident.objects.filter(status=Status.PUBLISHED).order_by("occurred_at")
     version = Version.objects.filter(review=first.pk).order_by("-number")[0]
     assert "kept as it was written" in version.document["sections"]["lessons"]["text"]
@@ -162,12 +153,12 @@ def test_published_reviews_are_good_examples_but_the_first_which_says_so(demo: i
         assert not matrix.uncovered and not matrix.idle, incident
 
 
-def test_drafts_show_the_checker_at_work(demo: int) -> None:
+def test_drafts_show_the_checker_at_work(demo: date) -> None:
     found = check_review(titled("Label printing could not")).open
     assert {"language-counterfactual", "analysis-unanswered", "actions-no-owner"} <= {one.rule for one in found}
 
 
-def test_one_draft_is_half_written(demo: int) -> None:
+def test_one_draft_is_half_written(demo: date) -> None:
     draft = titled("Refunds stay")
     assert draft.incident.status == Status.DRAFT
     assert draft.incident.participants.filter(person__username="alice", role="author").exists()

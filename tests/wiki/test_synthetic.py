@@ -1,7 +1,7 @@
 """The made-up organisation for benchmarks: repeatable, whole, and never beside real reviews by accident."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from django.test import Client
 
 from accounts.models import Person
 from incidents.models import Grant, Incident, Participant, Status, Visibility
-from reviews.demo.load import load_demo
 from reviews.models import Review, Version
 from reviews.snapshot import snapshot_of
 from tests import factories
@@ -129,9 +128,7 @@ def test_it_adds_to_reviews_that_somebody_wrote_when_told_to(author: Person) -> 
     assert SearchEntry.objects.count() == 6
 
 
-def test_it_stands_beside_the_demo() -> None:
-    factories.starting_causes()
-    load_demo(datetime(2026, 11, 1, tzinfo=UTC).date())
+def test_it_stands_beside_the_demo(demo: date) -> None:
     before = SearchEntry.objects.count()
     call_command("load_synthetic", "--reviews", "5", verbosity=0)
     assert SearchEntry.objects.count() == before + 5

@@ -16,7 +16,6 @@ from django.db import connection
 from actions.models import ActionItem
 from incidents.models import Grant, Incident
 from reviews.attaching import attach_file
-from reviews.demo.load import load_demo
 from reviews.models import Attachment, Evidence, Factor, Recurrence, Review, Section, Version, Why
 from reviews.portable.exporting import export_all
 from reviews.portable.gathering import portable_of
@@ -111,10 +110,7 @@ def test_everything_that_was_published_comes_back(tmp_path: Path, form: str) -> 
     assert portable_of(Review.objects.get()) == before
 
 
-def test_the_demo_comes_back_file_by_file(tmp_path: Path, form: str) -> None:
-    factories.starting_causes()
-    factories.starting_templates()
-    load_demo(date(2026, 11, 1))
+def test_the_demo_comes_back_file_by_file(tmp_path: Path, form: str, demo: date) -> None:
     export_all(tmp_path / "first", form)
     forget_reviews()
     lines = imported(tmp_path / "first")
