@@ -10,6 +10,7 @@ from followup.views.calendars import (
     revoke_calendar_address,
     team_calendar,
 )
+from followup.views.csv_file import items_as_csv
 from followup.views.held import held, hold_weeks
 from followup.views.item import change, item, unlink
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("undelivered/<int:message>/drop", undelivered.message_drop, name="undelivered-drop"),
     path("undelivered/jobs/<int:job>/again", undelivered.job_again, name="undelivered-job-again"),
     path("undelivered/jobs/<int:job>/drop", undelivered.job_drop, name="undelivered-job-drop"),
+    path("items.csv", items_as_csv, name="actions-csv"),
     path("figures/weeks", hold_weeks, name="hold-weeks"),
     path("<int:action>/held/", held, name="action-held"),
 ]
