@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from accounts.access import takes_part_condition
 from accounts.models import Person, Role
@@ -33,7 +34,10 @@ _FACTS = """
 
 @dataclass(frozen=True)
 class Card:
-    """One item. `title`, `about` and `owner` are worded for the reader; `seen` says what they saw of it."""
+    """One item. `title`, `about` and `owner` are worded for the reader; `seen` says what they saw of it.
+
+    `owner_name` is the username, empty where the reader may not know it.
+    """
 
     pk: int
     title: str
@@ -42,9 +46,8 @@ class Card:
     severity: str
     status: str
     owner: str
-    owner_key: int | None
+    owner_name: str
     team: str
-    team_key: int | None
     due: date | None
     days_overdue: int
     is_today: bool
@@ -52,6 +55,7 @@ class Card:
     is_blocked: bool
     is_unverified: bool
     may_change: bool
+    tells_names: bool
     seen: str
 
     @property
@@ -105,14 +109,13 @@ def _card(one: Worded, person: Person, today: date, facts: Mapping[int, dict[str
     return Card(
         pk=action.pk,
         title=one.title,
-        url=one.review_url,
+        url=reverse("action", args=[action.pk]),
         about=one.about,
         severity=action.incident.severity,
         status=action.status,
         owner=one.owner,
-        owner_key=action.owner_id if one.tells_names or one.is_owner else None,
+        owner_name=action.owner.username if action.owner and (one.tells_names or one.is_owner) else "",
         team=str(action.team or ""),
-        team_key=action.team_id,
         due=action.due,
         days_overdue=(today - action.due).days if action.is_overdue(today) else 0,
         is_today=action.due == today and not action.is_finished,
@@ -120,5 +123,6 @@ def _card(one: Worded, person: Person, today: date, facts: Mapping[int, dict[str
         is_blocked=is_blocked and not action.is_finished,
         is_unverified=is_done and action.verified_at is None,
         may_change=action.incident.status != Status.ARCHIVED and (may_assign or one.is_owner),
+        tells_names=one.tells_names,
         seen=Seen.of(action).written,
     )

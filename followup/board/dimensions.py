@@ -7,6 +7,7 @@ from followup.board.matching import UNFINISHED_SQL
 from incidents.models import Severity
 
 NOBODY = "none"
+ASK = "?"
 ROLE = "role"  # owners that their reader knows by role only
 
 
@@ -24,6 +25,15 @@ class Dimension:
     labels: dict[str, str] = field(default_factory=dict)
     joined: str = ""
     sets: str = ""
+
+    def value_of(self, key: str, owner_name: str) -> str:
+        """What an item is given, as a form has it, that moves to the group of this key; `ASK` for a day to be told."""
+        match self.sets:
+            case "owner":
+                return "nobody" if key == NOBODY else owner_name
+            case "due":
+                return {"none": "none", "finished": ""}.get(key, ASK)
+        return key if self.sets else ""
 
     @property
     def has_columns(self) -> bool:

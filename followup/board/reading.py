@@ -50,7 +50,10 @@ _CURSOR = re.compile(r"(-?\d{1,10})~(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True)
 class Group:
-    """Items that have something in common. `next` leads on from the last card, empty where there are no more."""
+    """Items that have something in common. `next` leads on from the last card, empty where there are no more.
+
+    `value` is what an item is given that moves here, empty where that says nothing.
+    """
 
     key: str
     label: str
@@ -58,6 +61,7 @@ class Group:
     overdue: int
     cards: list[Card]
     next: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def read_board(person: Person, asked: Asked, today: date) -> Board:
         query=query,
         known=known,
         by=by,
-        groups=[_group(key, found[key], cards, names.get(key, ""), most) for key in keys],
+        groups=[_group(by, key, found[key], cards, names.get(key, ""), most) for key in keys],
         total=next((row.everything for row in rows), 0),
         all_groups=next((row.groups for row in rows), 0),
         groups_before=0 if by.has_columns else asked.start,
@@ -168,15 +172,17 @@ def _rows(matching: Matching, by: Dimension, asked: Asked) -> list[_Row]:
         return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _group(key: str, rows: list[_Row], cards: dict[int, Card], label: str, most: int) -> Group:
+def _group(by: Dimension, key: str, rows: list[_Row], cards: dict[int, Card], label: str, most: int) -> Group:
     shown = rows[:most]
+    own = [cards[row.item] for row in shown if row.item in cards]
     return Group(
         key=key,
         label=label,
         total=rows[0].total if rows else 0,
         overdue=rows[0].overdue if rows else 0,
-        cards=[cards[row.item] for row in shown if row.item in cards],
+        cards=own,
         next=shown[-1].cursor if len(rows) > most else "",
+        value=by.value_of(key, own[0].owner_name if own else ""),
     )
 
 
