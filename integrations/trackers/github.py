@@ -86,8 +86,8 @@ class GitHub:
         if {issue.status, status} == {ActionStatus.DONE, ActionStatus.WONT_DO}:
             # A reason is taken only where the state changes.
             self._wire.call("PATCH", _issue(issue.place), body={"state": "open"})
-        changed = self._read(self._wire.call("PATCH", _issue(issue.place), body=body).json)
-        return self._label(changed, status)
+        said = self._wire.call("PATCH", _issue(issue.place), body=body).json
+        return self.fetch(issue.place) if self._label(issue.place, said, status) else self._read(said)
 
     def changed_since(self, project: str, since: datetime, etag: str) -> Changes:
         """The oldest change first; the next call begins where this one ended. An answer of 304 costs no limit."""
@@ -134,17 +134,17 @@ class GitHub:
         place = Place(text_at(said, "repository", "full_name"), text_at(said, "issue", "number"))
         return Delivery(id_, place, text_at(said, "issue", "id"))
 
-    def _label(self, issue: Issue, status: ActionStatus) -> Issue:
-        """Put the label of "in progress" on, or take it off."""
+    def _label(self, place: Place, said: Any, status: ActionStatus) -> bool:
+        """Put the label of "in progress" on, or take it off; whether that was needed."""
         label = self._connection.in_progress_label
-        if not label or issue.status == status:
-            return issue
-        path = f"{_issue(issue.place)}/labels"
+        if not label or self._is_labelled(said) == (status == ActionStatus.IN_PROGRESS):
+            return False
+        path = f"{_issue(place)}/labels"
         if status == ActionStatus.IN_PROGRESS:
             self._wire.call("POST", path, body={"labels": [label]})
-        elif issue.status == ActionStatus.IN_PROGRESS:
+        else:
             self._wire.call("DELETE", f"{path}/{quote(label, safe='')}", allowed=(404,))
-        return self.fetch(issue.place)
+        return True
 
     def _read(self, said: Any) -> Issue:
         url, number = text_at(said, "html_url"), text_at(said, "number")

@@ -201,6 +201,6 @@ class Linear:
 
 def _reset(answer: Answer) -> float:
     """Seconds until the limit is filled again; Linear gives the instant in milliseconds."""
-    said = answer.headers.get("x-ratelimit-requests-reset", "")[:16]
-    ahead = int(said) / 1000 - time.time() if said.isdigit() else 60
+    said = answer.headers.get("x-ratelimit-requests-reset", "")
+    ahead = int(said) / 1000 - time.time() if re.fullmatch("[0-9]{1,16}", said) else 60
     return min(max(ahead, 1.0), LONGEST_WAIT)

@@ -5,6 +5,7 @@ token reaches nobody else.
 """
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
-from urllib3.exceptions import HTTPError, TimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 
 from core.text import one_line
 from integrations.trackers.credentials import token_variable
@@ -103,10 +104,13 @@ class Wire:
                 preload_content=False,
             )
             raw = got.read(LONGEST_ANSWER + 1, decode_content=True)
-        except TimeoutError as problem:
-            raise Unreachable(f"{self.name} did not answer in time.") from problem
         except (HTTPError, OSError, ValueError) as problem:
-            raise Unreachable(f"{self.name} could not be reached: {one_line(str(problem))[:200]}") from problem
+            if isinstance(problem, TimeoutError) and not isinstance(problem, NewConnectionError):
+                raise Unreachable(f"{self.name} did not answer in time.") from problem
+            why = one_line(str(problem)).rpartition(": ")[2][:200]
+            raise Unreachable(
+                f"{self.name} could not be reached: {re.sub(r'^.Errno -?[0-9]+. ', '', why)}"
+            ) from problem
         if len(raw) > LONGEST_ANSWER:
             got.close()
             raise Unreachable(f"{self.name} sent more than fits.")
@@ -126,17 +130,18 @@ class Wire:
 
 def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
     """What Retry-After, or a limit that is used up, says; at most LONGEST_WAIT."""
-    said = headers.get("retry-after", "")
-    if said.strip().isdigit():
-        return float(min(int(said), LONGEST_WAIT))
+    said = headers.get("retry-after", "").strip()
+    if re.fullmatch("[0-9]+", said):
+        return float(min(int(said[:18]), LONGEST_WAIT))
     if said:
         try:
             ahead = parsedate_to_datetime(said).timestamp() - time.time()
         except (ValueError, OverflowError):
             return None
         return min(max(ahead, 1.0), LONGEST_WAIT)
-    if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
-        return min(max(int(headers["x-ratelimit-reset"][:12]) - time.time(), 1.0), LONGEST_WAIT)
+    reset = headers.get("x-ratelimit-reset", "")
+    if headers.get("x-ratelimit-remaining") == "0" and re.fullmatch("[0-9]{1,12}", reset):
+        return min(max(int(reset) - time.time(), 1.0), LONGEST_WAIT)
     return None
 
 

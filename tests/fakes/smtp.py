@@ -4,6 +4,8 @@ import email
 import email.policy
 import socketserver
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage
 from typing import Self
 
@@ -17,24 +19,32 @@ class _Session(socketserver.StreamRequestHandler):
             verb = line.strip().upper()
             if verb == b"DATA":
                 self._say("354 go on")
-                self._take()
+                message = self._read()
+                self.server.told("read")
+                if self.server.refusal:
+                    self._say(self.server.refusal)
+                    continue
+                self.server.messages.append(message)
+                self.server.told("kept")
                 self._say("250 kept")
+                self.server.told("confirmed")
             elif verb == b"QUIT":
                 self._say("221 bye")
                 return
             else:
                 self._say("250 fine")
 
-    def _take(self) -> None:
+    def _read(self) -> EmailMessage:
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b".") else line)
         message = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
         assert isinstance(message, EmailMessage)
-        self.server.messages.append(message)
+        return message
 
     def _say(self, words: str) -> None:
-        self.wfile.write(f"{words}\r\n".encode())
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(f"{words}\r\n".encode())
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -44,6 +54,11 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.messages: list[EmailMessage] = []
+        self.refusal = ""
+        self.told: Callable[[str], None] = lambda _: None
+
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed is none of our trouble."""
 
 
 class SmtpServer:
@@ -57,6 +72,14 @@ class SmtpServer:
     def messages(self) -> list[EmailMessage]:
         """In the order in which they came."""
         return self._server.messages
+
+    def refuse(self, reply: str) -> None:
+        """Answer each message with `reply` ("451 later"); with "" take them again."""
+        self._server.refusal = reply
+
+    def tell(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` at each step of a message: "read", "kept", "confirmed"."""
+        self._server.told = listener
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

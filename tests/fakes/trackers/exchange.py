@@ -46,7 +46,7 @@ class FakeTracker:
         self.fails_with = 0
         self.limited_for: int | None = None
         self.slow = 0.0
-        self.loses_answers_to = ""
+        self.loses_next_change = False
         self.issues: dict[Any, dict[str, Any]] = {}
         self._numbers = 0
 
@@ -58,7 +58,10 @@ class FakeTracker:
     @property
     def changes_asked(self) -> list[Asked]:
         """The requests that were to change something."""
-        return [one for one in self.asked if one.method != "GET"]
+        return [one for one in self.asked if self.is_change(one)]
+
+    def is_change(self, asked: Asked) -> bool:
+        return asked.method != "GET"
 
     def answer(self, asked: Asked) -> Said:
         """Whatever the tracker would."""

@@ -54,7 +54,7 @@ class FakeLinear(FakeTracker):
     def change(self, issue: dict[str, Any], type_: str, at: str = "") -> None:
         """Somebody over there moves it."""
         issue |= {"state": self._state(issue["team"]["key"], type_), "updatedAt": at or now(True)}
-        issue |= {name: None for name in _TIMES.values()}
+        issue |= dict.fromkeys(_TIMES.values())
         if type_ in _TIMES:
             issue[_TIMES[type_]] = issue["updatedAt"]
 
@@ -78,9 +78,8 @@ class FakeLinear(FakeTracker):
         headers = {"Linear-Event": "Issue", "Linear-Delivery": str(uuid.uuid4()), "Linear-Signature": signature}
         return body, headers
 
-    @property
-    def changes_asked(self) -> list[Asked]:
-        return [one for one in self.asked if one.json["query"].startswith("mutation")]
+    def is_change(self, asked: Asked) -> bool:
+        return asked.json["query"].startswith("mutation")
 
     def limited(self) -> Said:
         error = {"message": "Rate limit exceeded", "extensions": {"code": "RATELIMITED", "statusCode": 429}}

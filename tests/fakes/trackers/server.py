@@ -59,10 +59,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, None, {})
             return
         fake, path = found
-        said = fake.answer(Asked(self.command, path, dict(parse_qsl(parts.query)), self.headers, body))
+        asked = Asked(self.command, path, dict(parse_qsl(parts.query)), self.headers, body)
+        said = fake.answer(asked)
         time.sleep(fake.slow)
-        if fake.loses_answers_to == self.command:
-            fake.loses_answers_to = ""
+        if fake.loses_next_change and fake.is_change(asked):
+            fake.loses_next_change = False
             self.close_connection = True
             return
         self._send(said.status, said.json, said.headers)
