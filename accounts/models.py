@@ -38,10 +38,8 @@ class PersonManager(UserManager["Person"]):
         # The managers of relations inherit from this one, and look among fewer people.
         if type(self) is not PersonManager or conditions or [*named] != ["pk"] or not isinstance(named["pk"], int):
             return super().get(*conditions, **named)
-        for row in _BY_KEY.rows(None, key=named["pk"]):
-            found = Person.from_db(self.db, _COLUMNS, row[:-1])
-            found.may_have_unread = row[-1]
-            return found
+        for row in PERSON_BY_KEY.rows(None, key=named["pk"]):
+            return person_in(row)
         raise Person.DoesNotExist
 
 
@@ -91,7 +89,14 @@ def _by_key(shape: None, key: int) -> "QuerySet[Person, Any]":
     return Person.objects.filter(pk=key).annotate(unread=unread).values_list(*_COLUMNS, "unread")
 
 
-_BY_KEY = Prepared(_by_key)
+PERSON_BY_KEY = Prepared(_by_key)
+
+
+def person_in(row: tuple[Any, ...]) -> Person:
+    """The person of a row of PERSON_BY_KEY."""
+    found = Person.from_db("default", _COLUMNS, row[:-1])
+    found.may_have_unread = row[-1]
+    return found
 
 
 class TokenScope(models.TextChoices):

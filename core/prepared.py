@@ -1,7 +1,8 @@
 """QuerySets that are compiled once and run many times with other values.
 
 Django needs a millisecond and more to write the SQL of the access rule, several times what PostgreSQL needs to answer
-it. Where a page is asked for all the time, the SQL is kept and only its values change.
+it. Where a page is asked for all the time, the SQL is kept and only its values change. PostgreSQL keeps it as well,
+with its plan (core.statements).
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -10,6 +11,9 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from psycopg import sql as literals
+
+from core.statements import rows_of
 
 Value = int | str
 Build = Callable[..., "QuerySet[Any, Any]"]
@@ -27,27 +31,31 @@ class Prepared:
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._compiled: dict[tuple[Hashable, ...], tuple[str, list[Any]] | None] = {}
+        self._compiled: dict[tuple[Hashable, ...], tuple[str, list[str]] | None] = {}
 
     def rows(self, shape: Hashable, **values: Value) -> list[tuple[Any, ...]]:
         """The rows as the database driver gives them: JSON as text. One query, none where nothing can match."""
+        compiled = self.sql(shape, **values)
+        return rows_of(*compiled) if compiled else []
+
+    def sql(self, shape: Hashable, **values: Value) -> tuple[str, list[Value]] | None:
+        """The SQL, always the same for a shape, and the values for its places; None where nothing can match."""
         known = (shape, *values)
         if known not in self._compiled:
             self._compiled[known] = self._compile(shape, values)
         if (compiled := self._compiled[known]) is None:
-            return []
-        sql, parameters = compiled
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [values[one.name] if isinstance(one, _Place) else one for one in parameters])
-            return cursor.fetchall()
+            return None
+        sql, names = compiled
+        return sql, [values[name] for name in names]
 
-    def _compile(self, shape: Hashable, values: Mapping[str, Value]) -> tuple[str, list[Any]] | None:
+    def _compile(self, shape: Hashable, values: Mapping[str, Value]) -> tuple[str, list[str]] | None:
         places = _places(values)
         try:
             sql, parameters = self._build(shape, **places).query.sql_with_params()
         except EmptyResultSet:
             return None
-        return sql, _with_places(parameters, places)
+        placed = _with_places(parameters, places)
+        return sql % tuple(map(_written, placed)), [one.name for one in placed if isinstance(one, _Place)]
 
 
 class PreparedCondition:
@@ -98,3 +106,11 @@ def _places(values: Mapping[str, Value]) -> dict[str, Value]:
 def _with_places(parameters: Any, places: Mapping[str, Value]) -> list[Any]:
     named = {place: _Place(name) for name, place in places.items()}
     return [named.get(one, one) if isinstance(one, int | str) else one for one in parameters]
+
+
+def _written(one: Any) -> str:
+    """What stands in the SQL: a place for a value that changes, every other one as it is."""
+    if isinstance(one, _Place):
+        return "%s"
+    connection.ensure_connection()
+    return literals.Literal(one).as_string(connection.connection).replace("%", "%%")

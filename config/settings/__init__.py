@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "core.middleware.AddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -101,9 +101,21 @@ def _database_from_url(url: str) -> dict[str, object]:
     }
 
 
+def database_options(*, is_web: bool) -> str:
+    """What each connection sets. For a page, processes that help a query along are taken from other readers, and
+    compiling a query takes longer than the query."""
+    kept = "-c plan_cache_mode=force_generic_plan"
+    return f"{kept} -c jit=off -c max_parallel_workers_per_gather=0" if is_web else kept
+
+
 # `make run` starts and stops the embedded PostgreSQL itself and tells its processes not to.
 EMBEDDED_POSTGRES = not os.environ.get("DATABASE_URL")
 EMBEDDED_POSTGRES_STARTS = os.environ.get("DEBRIEF_SUPERVISED") != "1"
+
+# Statements that PostgreSQL keeps prepared (core/statements.py) do not go through every connection pooler. Only those
+# that ask for it are prepared, whatever the number here; a plan that is kept serves all values.
+PREPARES = EMBEDDED_POSTGRES or os.environ.get("DEBRIEF_PREPARES") == "1"
+IS_WEB = os.environ.get("DEBRIEF_IS_WEB") == "1"  # set by config.wsgi
 
 if EMBEDDED_POSTGRES:
     DATABASES: dict[str, dict[str, object]] = {
@@ -116,8 +128,13 @@ if EMBEDDED_POSTGRES:
     }
 else:
     DATABASES = {"default": _database_from_url(os.environ["DATABASE_URL"])}
-if os.environ.get("DEBRIEF_CONNECTION_POOL") == "1":
-    # Set by config.wsgi: only web processes keep connections; a command would wait for the pool's threads at its end.
+if PREPARES:
+    DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 1_000_000}  # type: ignore[operator]
+    DATABASES["default"]["OPTIONS"] |= {"options": database_options(is_web=IS_WEB)}  # type: ignore[operator]
+if IS_WEB:
+    DATABASES["default"]["CONN_MAX_AGE"] = None  # one for each thread that answers
+elif os.environ.get("DEBRIEF_CONNECTION_POOL") == "1":
+    # Set by config.live, whose threads come and go; a command would wait for the pool's threads at its end.
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}  # type: ignore[operator]
 
 # What must be counted across processes, such as tries to sign in; in the database like everything else.

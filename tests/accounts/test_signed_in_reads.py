@@ -53,6 +53,22 @@ def test_a_changed_password_ends_other_sessions(client_of_alice: Client) -> None
     assert client_of_alice.get("/drafts/").status_code == 302
 
 
+def test_a_session_that_became_somebody_elses_is_theirs_at_once(client_of_alice: Client) -> None:
+    assert client_of_alice.get("/drafts/").wsgi_request.user.username == "alice"
+    bob = Client()
+    bob.force_login(factories.person("bob"), backend="django.contrib.auth.backends.ModelBackend")
+    key = client_of_alice.session.session_key
+    Session.objects.filter(pk=key).update(session_data=Session.objects.get(pk=bob.session.session_key).session_data)
+    assert client_of_alice.get("/drafts/").wsgi_request.user.username == "bob"
+
+
+def test_what_is_put_into_a_session_is_not_in_the_next_before_it_is_saved(client_of_alice: Client) -> None:
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    key = client_of_alice.session.session_key
+    store(key)["word"] = "not saved"
+    assert "word" not in store(key)
+
+
 def test_a_person_found_by_key_is_the_whole_person() -> None:
     made = factories.person("alice", time_zone="Asia/Tokyo")
     found, usual = Person.objects.get(pk=made.pk), Person.objects.filter(pk=made.pk).get()

@@ -191,10 +191,10 @@ def test_a_page_asks_nothing_more_while_nothing_is_unread(
     client = sign_in(lee)
     address = review.incident.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get(address)
     start_thread(author, review, "facts", "Why, @lee?")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(address)
 
 

@@ -8,8 +8,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from accounts.access import Verb, may
-from accounts.models import Person, Role
+from accounts.access import Verb, may, may_write
+from accounts.models import Person
 from accounts.requests import PersonRequest, signed_in
 from incidents.models import Incident, Status
 from reviews.models import ImportedSource, Version
@@ -31,7 +31,8 @@ _ARTICLES = Kept(characters=16_000_000)
 def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
     """The latest published version, or the one that ?version= names.
 
-    Four queries, one more for authors, one more for who reads it first, and one more for whom it is new.
+    Two queries with that of session and person, one more where it recurs, and more for who reads it first and for whom
+    it is new.
     """
     asked = request.GET.get("version", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
@@ -102,9 +103,8 @@ def _is_read_now(request: PersonRequest) -> bool:
 
 
 def _may_edit(request: PersonRequest, published: Published) -> bool:
-    if published.status == Status.ARCHIVED or not request.user.has_role(Role.AUTHOR):
-        return False
-    return may(request.user, Verb.EDIT, Incident(pk=published.review))
+    """As `may` says of `Verb.EDIT`; whether they take part was asked together with the version."""
+    return published.status != Status.ARCHIVED and published.takes_part and may_write(request.user)
 
 
 def _rendered(
