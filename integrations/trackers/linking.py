@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -27,13 +28,15 @@ def recognise(url: str) -> tuple[TrackerConnection, Place] | None:
 
 
 @receiver(action_changed)
-def follow(sender: Any, action: ActionItem, fields: set[str], **_: Any) -> None:
+def follow(sender: Any, action: ActionItem, fields: set[str], by: Person | None, **_: Any) -> None:
     """Link what the item's address names; look at the tracker where its status changed. In the caller's transaction."""
     if "tracker_url" in fields:
         _relink(action)
     elif "status" in fields:
-        linked = TrackedIssue.objects.filter(action=action).first()
-        if linked is not None and linked.agreed_here != action.status:
+        # A person's change is told even where it brings back what was agreed: another may be on its way there.
+        agreed = Q(agreed_here=action.status) if by is None else Q(pk=None)
+        linked = TrackedIssue.objects.filter(action=action).exclude(agreed).first()
+        if linked is not None:
             ask(linked.pk)
 
 
