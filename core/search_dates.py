@@ -3,8 +3,10 @@
 Where days to come are asked for, ahead of it as well: +7d, +3w, +2m, +1y.
 """
 
+import itertools
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -69,6 +71,19 @@ def read_quarter(written: str) -> tuple[str, Days]:
         raise SearchDateProblem(f"“{written}” is out of range: years run from {MIN_YEAR} to {MAX_YEAR}.")
     first = date(year, 3 * quarter - 2, 1)
     return f"{year}-Q{quarter}", Days(first, _months_on(first, 3))
+
+
+def quarter_of(day: date) -> str:
+    """The quarter of a day in its one spelling: 2026-Q3."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def quarters_back(today: date) -> Iterator[str]:
+    """The quarter of `today`, the one before it, and so on without end."""
+    present = today.year * 4 + (today.month - 1) // 3
+    for back in itertools.count():
+        year, quarter = divmod(present - back, 4)
+        yield f"{year}-Q{quarter + 1}"
 
 
 def _counted(today: date, count: int, unit: str, written: str) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -12,6 +13,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from accounts.models import Person
 from catalog.models import CauseCategory, Service, Team
 from core.query_language import KINDS, SEVERITIES, STATES, written_filter
+from core.search_dates import quarters_back
 from core.text import storable
 from wiki.models import Listed
 from wiki.searches import recent_searches
@@ -32,7 +34,7 @@ ABOUT = {
     "after": "from a day on",
     "before": "before a day",
     "quarter": "a quarter",
-    "is": "open actions, overdue, happened again",
+    "is": "open actions, overdue, happened again, not read",
 }
 _STATES = {
     "open-actions": "with actions that are not finished",
@@ -153,9 +155,7 @@ def _days(person: Person, begun: str, today: date) -> Values:
 
 
 def _quarters(person: Person, begun: str, today: date) -> Values:
-    for back in range(12):
-        year, quarter = divmod(today.year * 4 + (today.month - 1) // 3 - back, 4)
-        value = f"{year}-Q{quarter + 1}"
+    for value in islice(quarters_back(today), 12):
         if value.lower().startswith(begun):
             yield value, ""
 

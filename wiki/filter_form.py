@@ -7,7 +7,12 @@ from core.query_language import SEVERITIES, Query, written_filter
 from core.text import storable
 
 FIELDS = ("service", "team", "cause", "severity", "after", "before", "is")
-STATES = {"open-actions": "Open actions", "overdue": "Overdue actions", "recurring": "Happened again"}
+STATES = {
+    "open-actions": "Open actions",
+    "overdue": "Overdue actions",
+    "recurring": "Happened again",
+    "unread": "Not read by me",
+}
 MOST = 500  # teams and categories in a list
 LONGEST = 200
 

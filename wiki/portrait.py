@@ -4,12 +4,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import product
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import islice, product
 from statistics import median
 
 from django.db import connection
 
+from core.search_dates import quarter_of, quarters_back
 from incidents.models import Incident, Status
 from timeline.milestones import Milestones
 from wiki.matching import Matching
@@ -133,7 +134,7 @@ def portrait_of(matching: Matching) -> Portrait:
     return Portrait(
         len(rows),
         len(rows) < LOOKED_AT,
-        _quarters(rows, matching.today),
+        _quarters(rows, matching.today, matching.zone),
         _recurring(groups, kind, matching.query.text, names),
         _durations(rows),
         list(_picks(candidates, names)),
@@ -155,18 +156,12 @@ def _names(groups: Groups, candidates: Iterable[Candidate]) -> Names:
         return {(kind, pk): (slug, name) for kind, pk, slug, name in cursor.fetchall()}
 
 
-def _quarters(rows: Sequence[Reviewed], today: date) -> list[Quarter]:
+def _quarters(rows: Sequence[Reviewed], today: date, zone: tzinfo) -> list[Quarter]:
     """The last quarters up to the present one, the earliest first; from the first that has a review."""
-    counted = Counter(_quarter(one.occurred_at.date()) for one in rows)
-    present = today.year * 4 + (today.month - 1) // 3
-    last = [divmod(present - back, 4) for back in reversed(range(QUARTERS))]
-    listed = [Quarter(f"{year}-Q{quarter + 1}", counted[f"{year}-Q{quarter + 1}"]) for year, quarter in last]
+    counted = Counter(quarter_of(one.occurred_at.astimezone(zone).date()) for one in rows)
+    listed = [Quarter(name, counted[name]) for name in islice(quarters_back(today), QUARTERS)][::-1]
     begun = next((place for place, one in enumerate(listed) if one.count), len(listed))
     return listed[begun:]
-
-
-def _quarter(day: date) -> str:
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def _groups(rows: Sequence[Reviewed], kind: str, own: set[int]) -> Groups:

@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count
 from django.utils import timezone
 
+from accounts.access import PUBLISHED_STATES
 from accounts.models import Person
 from catalog.models import Membership
-from core.search_dates import Days
+from core.search_dates import Days, quarter_of
 from incidents.models import Incident
 from reviews.models import Comment
 from wiki.models import Reading, SearchEntry
@@ -51,7 +52,7 @@ def reach_of(person: Person, days: Days) -> Reach:
     """
     zone = timezone.get_current_timezone()
     began, ended = (datetime.combine(day, time(), zone) for day in (days.first, days.end))
-    seen = Incident.objects.visible_to(person).filter(status__in=("published", "archived"))
+    seen = Incident.objects.visible_to(person).filter(status__in=PUBLISHED_STATES)
     readings = Reading.objects.filter(
         from_outside(), on__gte=days.first, on__lt=days.end, incident__in=seen, person__is_active=True
     )
@@ -95,11 +96,6 @@ def discussed_by_outsiders(incident_pk: int) -> int:
     """How many from outside commented on the review of an incident."""
     comments = Comment.objects.filter(from_outside("author", "thread__review"), thread__review=incident_pk)
     return comments.values("author").distinct().count()
-
-
-def quarter_of(day: date) -> str:
-    """The quarter of a day as it is written: 2026-Q3."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def quarters_beside(days: Days, today: date) -> tuple[str, str]:

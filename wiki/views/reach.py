@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonRequest, signed_in
-from core.search_dates import SearchDateProblem, read_quarter
-from wiki.reach import quarter_of, quarters_beside, reach_of
+from core.search_dates import SearchDateProblem, quarter_of, read_quarter
+from wiki.reach import quarters_beside, reach_of
 from wiki.readers import be_quiet, forget_readings, is_quiet, may_decide_about_names, name_readers, names_readers
 
 

@@ -7,18 +7,13 @@ from django.urls import reverse
 
 from core.query_language import Filter, Message, Query
 from wiki import facets
+from wiki.filter_form import STATES
 from wiki.known_values import KnownValues
 from wiki.rows import Row
 from wiki.search import NEWEST, RELEVANCE, Found
 
 TITLES = {"service": "Service", "cause": "Cause", "severity": "Severity", "quarter": "Quarter"}
 _NAMES = {"is": "", "owner": "Owner", "team": "Team", "tag": "Tag", "status": "Status", "after": "After"}
-_STATES = {
-    "open-actions": "Open actions",
-    "overdue": "Overdue actions",
-    "recurring": "Happened again",
-    "unread": "Unread",
-}
 
 
 @dataclass(frozen=True)
@@ -141,7 +136,7 @@ def _chips(query: Query, known: KnownValues, sort: str) -> list[Chip]:
 def _label(one: Filter, known: KnownValues) -> str:
     """The value as people call it; nothing where it means nothing."""
     if one.kind == "is":
-        return _STATES[one.value]
+        return STATES[one.value]
     if one.kind in ("service", "team", "cause"):
         value = known.of(one)
         return ", ".join(dict.fromkeys(value.labels)) if value else ""
