@@ -1,10 +1,11 @@
 """Reads of the catalog that more than one place needs."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from catalog.models import CauseCategory, Service, ServiceAlias, Team
+from catalog.models import CauseCategory, MergedCause, MergedService, Service, ServiceAlias, Team
 from catalog.slugs import service_slug
 
 _Named = TypeVar("_Named", Service, CauseCategory, Team)
@@ -30,3 +31,23 @@ def known_service_names() -> list[str]:
 def find_by_slug(among: "QuerySet[_Named]", slug: str) -> _Named | None:
     """What bears `slug`, or bore it last and is called otherwise now. One query, two for a former slug."""
     return among.filter(slug=slug).first() or among.filter(former_slugs__slug=slug).first()
+
+
+def find_causes(slugs: Iterable[str]) -> list[CauseCategory]:
+    """The categories that bear these slugs, or bore them; each once. One query, two more where one is unknown."""
+    wanted = set(slugs)
+    found = {one.slug: one for one in CauseCategory.objects.filter(slug__in=wanted)}
+    if len(found) < len(wanted):
+        former = CauseCategory.objects.filter(former_slugs__slug__in=wanted - found.keys()).distinct()
+        found |= {one.slug: one for one in former}
+    return list(found.values())
+
+
+def merged_services() -> dict[int, int]:
+    """By the key of each service that was merged, that of the one it is part of."""
+    return dict(MergedService.objects.values_list("was", "into"))
+
+
+def merged_causes() -> dict[int, int]:
+    """By the key of each cause category that was merged, that of the one it is part of."""
+    return dict(MergedCause.objects.values_list("was", "into"))

@@ -15,6 +15,7 @@ from django.db.models import Model, Value
 from django.dispatch import receiver
 
 from catalog.models import ServiceAlias
+from catalog.queries import merged_causes, merged_services
 from core.text import storable
 from reviews.models import Version
 from reviews.signals import version_published
@@ -47,19 +48,37 @@ class Indexed:
     texts: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Merged:
+    """What services and cause categories that versions name are part of now, by their keys."""
+
+    services: Mapping[int, int]
+    causes: Mapping[int, int]
+
+    @classmethod
+    def at_present(cls) -> "Merged":
+        """Two queries."""
+        return cls(merged_services(), merged_causes())
+
+    @staticmethod
+    def followed(merged: Mapping[int, int], keys: Iterable[int]) -> list[int]:
+        """The keys as they are now, each once."""
+        return list(dict.fromkeys(merged.get(key, key) for key in keys))
+
+
 @receiver(version_published)
 def index_published(sender: type[Version], version: Version, **_: Any) -> None:
     """In the publishing transaction, so that the next request finds what was published."""
-    index_version(version, aliases_of(service["id"] for service in version.document["services"]))
+    index_version(version, aliases_of(service["id"] for service in version.document["services"]), Merged.at_present())
 
 
 def reindex() -> int:
     """Write every entry anew from the latest published versions; returns how many. One statement for each review."""
-    aliases = aliases_of()
+    aliases, merged = aliases_of(), Merged.at_present()
     latest = Version.objects.order_by("review", "-number").distinct("review")
     count = 0
     for version in latest.iterator(chunk_size=200):
-        index_version(version, aliases)
+        index_version(version, aliases, merged)
         count += 1
     return count
 
@@ -75,9 +94,11 @@ def aliases_of(services: Iterable[int] | None = None) -> Aliases:
     return names
 
 
-def index_version(version: Version, aliases: Aliases) -> None:
+def index_version(version: Version, aliases: Aliases, merged: Merged) -> None:
     """Write the rows of the version's review. Three statements."""
     indexed = indexed_of(version, aliases)
+    indexed.entry.service_ids = merged.followed(merged.services, indexed.entry.service_ids)
+    indexed.entry.cause_ids = merged.followed(merged.causes, indexed.entry.cause_ids)
     weighted = (SearchVector(Value(text), weight=weight, config="english") for weight, text in indexed.texts.items())
     indexed.entry.vector = reduce(operator.add, weighted)
     _write(indexed.entry)

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Person
 from actions.models import ActionItem
+from catalog.models import CauseCategory, Service
 from core.prepared import Prepared
 from reviews.models import Recurrence
 from wiki.likeness import Alike
@@ -65,7 +66,10 @@ def related_of(person: Person, published: Published, frozen: Frozen, recurrences
         for pk in dict.fromkeys([*before, *after, *similar])
         if (one := entries.get(pk))
     ]
-    names = Names(_named(frozen.document["services"]), _named(frozen.document["causes"]))
+    names = Names(
+        _names(Service.objects.all(), own.service_ids, frozen.document["services"]),
+        _names(CauseCategory.objects.all(), own.cause_ids, frozen.document["causes"]),
+    )
     told = {
         one.incident: one for one in described(person, compared_entry(own), alike, names=names, confirmed=confirmed)
     }
@@ -110,5 +114,8 @@ def _keys(texts: Iterable[str]) -> list[int]:
     return [json.loads(text)["incident"] for text in texts]
 
 
-def _named(rows: Iterable[dict[str, object]]) -> dict[int, str]:
-    return {int(str(row["id"])): str(row["name"]) for row in rows}
+def _names(among: "QuerySet[Any]", keys: list[int], rows: Iterable[dict[str, object]]) -> dict[int, str]:
+    """As the version calls them; what others were merged into since then as it is called now."""
+    named = {int(str(row["id"])): str(row["name"]) for row in rows}
+    others = [key for key in keys if key not in named]
+    return named | dict(among.filter(pk__in=others).values_list("pk", "name")) if others else named

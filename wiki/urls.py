@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from wiki.views import around, catalog, changes, feeds, filters, home, reach, reading, replay, search, searches, similar
+from wiki.views import (
+    around,
+    catalog,
+    changes,
+    feeds,
+    filters,
+    home,
+    merging,
+    reach,
+    reading,
+    replay,
+    search,
+    searches,
+    similar,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -40,6 +54,8 @@ urlpatterns = [
         name="draft-recurrence-take-back",
     ),
     path("services/<slug:slug>/", catalog.service, name="service"),
+    path("services/<slug:slug>/merge", merging.service, name="service-merge"),
     path("causes/<slug:slug>/", catalog.cause, name="cause"),
+    path("causes/<slug:slug>/merge", merging.cause, name="cause-merge"),
     path("teams/<slug:slug>/", catalog.team, name="team"),
 ]

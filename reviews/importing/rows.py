@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import Person
 from actions.models import ActionItem, ActionStatus
-from catalog.models import CauseCategory
-from catalog.queries import known_service_names
+from catalog.queries import find_causes, known_service_names
 from core.markdown import render
 from core.text import one_line, storable
 from incidents.models import Incident, Participant
@@ -44,7 +43,7 @@ def store_parsed(parsed: ParsedReview, name: str, owner: Person | None, beside: 
     review = Review.objects.create(
         incident=incident, authors_as_written=[storable(author)[:200] for author in parsed.authors]
     )
-    review.causes.set(CauseCategory.objects.filter(slug__in=parsed.causes))
+    review.causes.set(find_causes(parsed.causes))
     Section.objects.bulk_create(
         Section(review=review, kind=kind, text=storable(text), html=render(text), updated_by=owner)
         for kind, text in sections.items()

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from accounts.models import Person
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Service, Team
-from catalog.queries import find_service
+from catalog.queries import find_by_slug, find_service
 from core.markdown import render
 from incidents.models import Grant, Incident, Participant, Status, Visibility
 from reviews.importing.named_here import people_by_name, service_called
@@ -179,7 +179,7 @@ class _Storing:
             return None
         slug = named["slug"]
         if slug not in self.causes:
-            cause = CauseCategory.objects.filter(slug=slug).first()
+            cause = find_by_slug(CauseCategory.objects.all(), slug)
             if cause is None and self.trusted:
                 cause = CauseCategory.objects.create(slug=slug, name=named["name"], position=1000)
             if cause is None:
@@ -297,7 +297,7 @@ class _Storing:
 
 def _service(named: Mapping[str, str]) -> Service | None:
     """The service of that slug, else of that name, else a new one with both."""
-    known = Service.objects.filter(slug=named["slug"]).first() or find_service(named["name"])
+    known = find_by_slug(Service.objects.all(), named["slug"]) or find_service(named["name"])
     if known is not None:
         return known
     taken = Service.objects.filter(name__iexact=named["name"]).exists()

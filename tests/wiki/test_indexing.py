@@ -10,7 +10,7 @@ from catalog.models import ServiceAlias
 from reviews.models import Section
 from reviews.publishing import publish_review
 from tests import factories
-from wiki.indexing import aliases_of, index_version
+from wiki.indexing import Merged, aliases_of, index_version
 from wiki.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_indexing_takes_three_statements(author: Person) -> None:
     version = factories.published(author, services=[factories.service("Payments")])
     aliases = aliases_of()
     with CaptureQueriesContext(connection) as queries:
-        index_version(version, aliases)
+        index_version(version, aliases, Merged({}, {}))
     assert len(queries) == 3
 
 

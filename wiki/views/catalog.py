@@ -17,12 +17,14 @@ from catalog.models import CauseCategory, Membership, Service, Team
 from catalog.queries import find_by_slug
 from core.bars import bars_of
 from wiki.matching import Matching
+from wiki.merging.allowed import may_merge
 from wiki.portrait import Portrait, portrait_of
 from wiki.search import NEWEST, find
 from wiki.views.search import page_number
 from wiki.views.search_page import address, count_in_words
 
 _Thing = TypeVar("_Thing", Service, CauseCategory, Team)
+_MERGED = {"service": "service", "cause": "category"}
 
 
 @signed_in
@@ -94,6 +96,7 @@ def _page(request: PersonRequest, kind: str, thing: Any, actions: dict[str, int]
         "feed": f"{reverse('searches')}?{urlencode({'q': query})}",
         "page": page,
         "has_next": found.has_next,
+        "may_merge": _MERGED.get(kind, "") if may_merge(request.user) else "",
         **actions,
         **facts,
     }

@@ -3,8 +3,7 @@
 from typing import Any
 
 from accounts.models import Person
-from catalog.models import CauseCategory
-from catalog.queries import find_service
+from catalog.queries import find_causes, find_service
 from core.text import one_line, storable
 from reviews.importing.attempts import what_is_wrong
 from reviews.importing.batch import Batch
@@ -86,4 +85,4 @@ def _name_services(entry: UploadEntry, names: list[str]) -> None:
 
 
 def _called(slugs: list[str]) -> list[str]:
-    return list(CauseCategory.objects.filter(slug__in=slugs).values_list("name", flat=True))
+    return [one.name for one in find_causes(slugs)]
