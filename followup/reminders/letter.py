@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.models import Person
 from actions.models import ActionItemQuerySet
@@ -96,7 +97,7 @@ def letter_with(groups: list[Group], week: str, *, again: bool) -> Letter | None
 
 def line_of(one: Worded, today: date, *, with_owner: bool = False) -> Line:
     """An item as one line says it."""
-    url = f"{site()}/actions/{one.action.pk}/"
+    url = f"{site()}{reverse('action', args=[one.action.pk])}"
     return Line(_flat(one.title), _flat(one.about), url, when_due(due_of(one), today), one.owner if with_owner else "")
 
 
