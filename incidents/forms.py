@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.form_fields import PeopleField, PersonField
 from catalog.models import CauseCategory, Service, Team
 from core.form_fields import ZoneField, typed_form
-from incidents.models import Incident, ParticipantRole, Severity, Visibility
+from incidents.models import DetectedBy, Incident, ParticipantRole, Severity, Visibility
 from incidents.typed_when import When, read_when
 
 NOT_RATED = ("", "Not rated yet")
@@ -99,6 +99,9 @@ class FactsForm(BeginningForm):
 
     detected_at = _milestone("Detected")
     responded_at = _milestone("First response")
+    detected_by = forms.ChoiceField(
+        label="Noticed first by", required=False, choices=[("", "Not known"), *DetectedBy.choices]
+    )
     mitigated_at = _milestone("Mitigated")
     resolved_at = _milestone("Resolved")
     causes = forms.ModelMultipleChoiceField(
@@ -116,6 +119,7 @@ class FactsForm(BeginningForm):
         initial = {
             "title": incident.title,
             "severity": incident.severity,
+            "detected_by": incident.detected_by,
             "services": [service.pk for service in incident.services.all()],
             "began": typed_form(incident.occurred_at, zone, only_day=incident.occurred_is_date),
             "zone": zone,
@@ -148,7 +152,9 @@ class FactsForm(BeginningForm):
 
     def operation_values(self) -> dict[str, Any]:
         """What `change_facts` takes."""
-        return super().operation_values() | {name: self.cleaned_data[name] for name in ("tags", *MILESTONES)}
+        return super().operation_values() | {
+            name: self.cleaned_data[name] for name in ("tags", "detected_by", *MILESTONES)
+        }
 
     def _untouched(self, name: str, zone: str) -> bool:
         typed = self.data.get(self.add_prefix(name), "")

@@ -27,6 +27,14 @@ class Severity(models.TextChoices):
     SEV5 = "sev5", "SEV5"
 
 
+class DetectedBy(models.TextChoices):
+    """How it was noticed first."""
+
+    MONITORING = "monitoring", "Monitoring"
+    CUSTOMER = "customer", "A customer"
+    PERSON = "person", "A person of ours"
+
+
 class Status(models.TextChoices):
     """How far the incident's review is."""
 
@@ -63,6 +71,7 @@ class Incident(models.Model):
     occurred_at = models.DateTimeField(null=True, blank=True, help_text="When the impact began.")
     occurred_is_date = models.BooleanField(default=False, help_text="Only the day is known.")
     detected_at = models.DateTimeField(null=True, blank=True)
+    detected_by = models.CharField(max_length=10, choices=DetectedBy, blank=True, default="", db_default="")
     responded_at = models.DateTimeField(null=True, blank=True)
     mitigated_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -80,6 +89,9 @@ class Incident(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="incident_has_title"),
             models.CheckConstraint(condition=Q(severity__in=["", *Severity.values]), name="incident_severity_known"),
+            models.CheckConstraint(
+                condition=Q(detected_by__in=["", *DetectedBy.values]), name="incident_detected_by_known"
+            ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="incident_status_known"),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="incident_visibility_known"),
             models.CheckConstraint(

@@ -14,7 +14,7 @@ from accounts.models import Person
 from catalog.models import Service, Team
 from core import audit
 from core.problems import Problems
-from incidents.models import Grant, Incident, Participant, ParticipantRole, Severity, Status, Visibility
+from incidents.models import DetectedBy, Grant, Incident, Participant, ParticipantRole, Severity, Status, Visibility
 
 MOST_TAGS = 20
 LONGEST_TAG = 60
@@ -73,7 +73,9 @@ def start_incident(
 
 @transaction.atomic
 def change_facts(person: Person, incident: Incident, **changed: Any) -> Incident:
-    """Set the given facts: title, severity, services, time_zone, tags, occurred_at, occurred_is_date and milestones."""
+    """Set the given facts: title, severity, services, time_zone, tags, detected_by, occurred_at, occurred_is_date and
+    milestones.
+    """
     incident = locked_incident(person, Verb.EDIT, incident.pk)
     services = changed.pop("services", None)
     _set_facts(incident, **changed)
@@ -174,6 +176,8 @@ def _set_facts(incident: Incident, **changed: Any) -> None:
             )
         elif name == "severity":
             value = problems.choice("severity", value or "", ["", *Severity.values])
+        elif name == "detected_by":
+            value = problems.choice("detected_by", value or "", ["", *DetectedBy.values])
         elif name == "tags":
             value = _tags(problems, value)
         elif name == "time_zone":

@@ -77,6 +77,7 @@ _FACTS = {
     "occurred_is_date": "",
     "time_zone": "time zone",
     "detected_at": "detected",
+    "detected_by": "who noticed it",
     "responded_at": "first response",
     "mitigated_at": "mitigated",
     "resolved_at": "resolved",

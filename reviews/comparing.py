@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from core.zones import zone_named
+from incidents.models import DetectedBy
 from reviews.models import SectionKind
 from reviews.passages import Passage, passages_between
 
@@ -159,6 +160,11 @@ def _one(how: str, key: Any, values: Values, differences: list[Difference] | Non
     return ItemChange(how, key, str(values.get("") or ""), at if isinstance(at, datetime) else None, differences or [])
 
 
+def _noticed_by(document: Document) -> str:
+    who = document.get("detected_by")
+    return str(DetectedBy(who).label) if who in DetectedBy.values else ""
+
+
 def _facts(document: Document) -> Values:
     milestones = document.get("milestones", {})
     people = {one["name"] for one in document.get("people", [])}  # who is told there as well
@@ -172,6 +178,7 @@ def _facts(document: Document) -> Values:
         "Causes": _names(document.get("causes")),
         "Began": began,
         **{label: _moment(milestones.get(name)) for name, label in _MILESTONES.items()},
+        "Noticed first by": _noticed_by(document),
         "Time zone": document.get("time_zone", ""),
         "Tags": ", ".join(document.get("tags") or []),
         "Authors": ", ".join(name for name in document.get("authors") or [] if name not in people),

@@ -4,6 +4,7 @@ The shape, with instants as ISO 8601 in UTC or None:
 
     number title severity occurred_at occurred_is_date time_zone tags authors
     services: [{id slug name}]    causes: [{id slug name}]    people: [{name role role_label}]
+    detected_by: monitoring, customer, person or "" (older versions lack it)
     milestones: {started_at detected_at responded_at mitigated_at resolved_at}
     sections: {kind: {text html title?}}, empty ones and headings with nothing below them left out; a title only
         where the review's template calls the section otherwise than usual
@@ -46,6 +47,7 @@ def snapshot_of(review: Review) -> dict[str, Any]:
         "occurred_at": _iso(incident.occurred_at),
         "occurred_is_date": incident.occurred_is_date,
         "time_zone": incident.time_zone,
+        "detected_by": incident.detected_by,
         "milestones": {name: _iso(at) for name, at in asdict(milestones_of(incident, events)).items()},
         "tags": incident.tags,
         "authors": review.authors_as_written or authors,

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from core.templatetags.instants import duration
 from core.zones import zone_named
+from incidents.models import DetectedBy
 from reviews.anchors import first_words
 from reviews.models import SectionKind
 from reviews.traceability import Matrix, matrix_of_document
@@ -120,6 +121,12 @@ class Article:
             ("people", "People") if self.people else None,
         ]
         return [*[(one.anchor, one.title) for one in self.before_timeline], *[one for one in middle if one]]
+
+    @property
+    def noticed_by(self) -> str:
+        """Who noticed it first, in words; older versions do not say."""
+        who = self.document.get("detected_by")
+        return str(DetectedBy(who).label).lower() if who in DetectedBy.values else ""
 
     @property
     def minutes(self) -> int:

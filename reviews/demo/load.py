@@ -106,6 +106,7 @@ class _Story:
         self.incident = Incident.objects.create(
             title=story["title"],
             severity=story.get("severity") or "",
+            detected_by=story.get("detected_by") or "",
             occurred_at=self.start,
             time_zone=self.zone,
             visibility=story.get("visibility", "internal"),

@@ -10,7 +10,7 @@ from actions.models import ActionKind, ActionStatus
 from core.safe_html import safe_address
 from core.text import storable
 from core.zones import validate_zone
-from incidents.models import ParticipantRole, Severity, Status, Visibility
+from incidents.models import DetectedBy, ParticipantRole, Severity, Status, Visibility
 from reviews.importing.document import UnreadableDocument
 from reviews.models import SectionKind
 from reviews.portable.gathering import FORM, MILESTONES, Document
@@ -145,6 +145,7 @@ def _document(of: _Values) -> Document:
         "status": of.choice("status", Status.values, Status.DRAFT),
         "visibility": of.choice("visibility", Visibility.values, Visibility.INTERNAL),
         "severity": of.choice("severity", ["", *Severity.values], ""),
+        "detected_by": of.choice("detected_by", ["", *DetectedBy.values], ""),
         "recorded_at": of.moment("recorded_at"),
         "published_at": of.moment("published_at"),
         "note": of.text("note", 300),

@@ -3,7 +3,8 @@
 The document, in either form (`writing`, `reading`), with instants as ISO 8601 in UTC or None and the parts counted from
 1 in the order in which they are read, so that the same review gives the same file wherever it is:
 
-    debrief (the form's number) number title status visibility severity recorded_at published_at note template
+    debrief (the form's number) number title status visibility severity detected_by recorded_at published_at note
+    template
     occurred_at occurred_is_date time_zone tags authors names_as_roles recurrence_of: [numbers]
     stated: {detected_at ...}, the milestones that are stated apart from the timeline
     readers: {people: [sign-in name] teams: [slug]} of a restricted review
@@ -62,6 +63,7 @@ def _facts(review: Review, frozen: Document, version: Version | None) -> Documen
         "status": incident.status,
         "visibility": incident.visibility,
         "severity": frozen["severity"],
+        "detected_by": frozen.get("detected_by", ""),
         "recorded_at": _iso(incident.created_at),
         "published_at": _iso(version.published_at) if version else None,
         "note": version.note if version else "",

@@ -20,6 +20,7 @@ from reviews.portable.gathering import Document
 from reviews.publishing import publish_review
 from timeline.models import Event, Perspective
 
+_FACTS = ("title", "severity", "detected_by", "occurred_at", "occurred_is_date", "time_zone")
 _LARGEST_NUMBER = 1_000_000_000
 
 
@@ -110,7 +111,7 @@ class _Storing:
         numbered = {"number": number} if (number := self._number()) else {}
         incident = Incident.objects.create(
             **numbered,
-            **{name: document[name] for name in ("title", "severity", "occurred_at", "occurred_is_date", "time_zone")},
+            **{name: document[name] for name in _FACTS},
             **document["stated"],
             tags=document["tags"],
             visibility=document["visibility"],
