@@ -3,6 +3,8 @@
 from django.urls import path
 
 from followup.views import reminders, undelivered
+from followup.views.board import add_filters, board, load
+from followup.views.board_changes import change as change_chosen
 from followup.views.calendars import (
     calendars,
     make_calendar_address,
@@ -15,6 +17,10 @@ from followup.views.held import held, hold_weeks
 from followup.views.item import change, item, unlink
 
 urlpatterns = [
+    path("", board, name="board"),
+    path("change", change_chosen, name="board-change"),
+    path("filters", add_filters, name="board-filters"),
+    path("load/", load, name="board-load"),
     path("<int:action>/", item, name="action"),
     path("<int:action>/change/<slug:what>/", change, name="action-change"),
     path("<int:action>/unlink/", unlink, name="action-unlink"),
