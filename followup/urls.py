@@ -13,6 +13,7 @@ from followup.views.calendars import (
     team_calendar,
 )
 from followup.views.csv_file import items_as_csv
+from followup.views.figures import figure, figure_factors, figures
 from followup.views.held import held, hold_weeks
 from followup.views.item import change, item, unlink
 
@@ -38,6 +39,9 @@ urlpatterns = [
     path("undelivered/jobs/<int:job>/again", undelivered.job_again, name="undelivered-job-again"),
     path("undelivered/jobs/<int:job>/drop", undelivered.job_drop, name="undelivered-job-drop"),
     path("items.csv", items_as_csv, name="actions-csv"),
+    path("figures/", figures, name="action-figures"),
+    path("figures/items/", figure, name="action-figure"),
+    path("figures/factors/", figure_factors, name="action-figure-factors"),
     path("figures/weeks", hold_weeks, name="hold-weeks"),
     path("<int:action>/held/", held, name="action-held"),
 ]
