@@ -12,6 +12,7 @@ urlpatterns = [
     path("reviews/import/", include("reviews.import_urls")),
     path("", include("wiki.urls")),
     path("drafts/", include("reviews.urls")),
+    path("actions/", include("integrations.tracker_urls")),
     path("actions/", include("followup.urls")),
     path("templates/", include("reviews.template_urls")),
     path("rules/", include("reviews.rule_urls")),

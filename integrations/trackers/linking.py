@@ -19,12 +19,13 @@ from integrations.trackers.tracker import Place
 
 
 def recognise(url: str) -> tuple[TrackerConnection, Place] | None:
-    """The connection whose issue has that address; None where it is no issue of one that is set up."""
+    """The connection whose issue has that address, one that follows its project first; None where it is no issue."""
+    found = []
     for connection in TrackerConnection.objects.all() if url else []:
         place = tracker_of(connection).recognise(url)
         if place is not None:
-            return connection, place
-    return None
+            found.append((connection, place))
+    return min(found, key=lambda one: not one[0].follows(one[1].project), default=None)
 
 
 @receiver(action_changed)
