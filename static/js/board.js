@@ -100,13 +100,9 @@
     slot.replaceChildren(form);
     htmx.process(form);
     if (!dialog.open) dialog.showModal();
-    const first =
-      form.querySelector("[data-focus-first]") ??
-      form.querySelector(".for-done textarea, .for-wont-do textarea, select, input:not([type=hidden]), textarea");
     const shown = [...form.querySelectorAll("textarea, select, input:not([type=hidden])")].filter(visible);
-    const preset = form.querySelector("[name=status]")?.value;
-    const wanted = preset && shown.find((field) => field.matches("textarea"));
-    (form.querySelector("[data-focus-first]") ?? wanted ?? shown[0] ?? first)?.focus();
+    const preset = form.querySelector("[name=status]")?.value ? shown.find((field) => field.matches("textarea")) : null;
+    (form.querySelector("[data-focus-first]") ?? preset ?? shown[0])?.focus();
     return undefined;
   }
 
