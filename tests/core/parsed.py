@@ -36,6 +36,11 @@ def shown(made: str) -> str:
     return "".join(html5lib.parse(made, namespaceHTMLElements=False).itertext())
 
 
+def tags(made: str) -> str:
+    """The tags of `made` with their attributes, without the words between them."""
+    return "".join(found[0] for found in _TAG.finditer(made))
+
+
 def unbalanced(made: str) -> str:
     """The first tag that closes nothing or stays open, or an angle bracket outside of a tag; else empty."""
     if stray := re.search(r"[<>]", _TAG.sub("", made)):

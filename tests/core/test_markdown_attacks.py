@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from core.markdown import render
-from tests.core.parsed import by_html5lib, by_lexbor, unbalanced
+from tests.core.parsed import by_html5lib, by_lexbor, tags, unbalanced
 
 PLACES = {
     "plain text": "{}",
@@ -63,6 +63,7 @@ TAGS = {
 ATTRIBUTES = {"alt", "class", "href", "id", "loading", "rel", "src", "start", "tabindex", "title"}
 SCHEME = re.compile(r"[\s\x00-\x20]*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 IN_ATTRIBUTES = re.compile(r'(?:alt|class|href|src|title)="([^"]*)"')
+_OWN_NUMBER = re.compile(r"(?<=[\"#])md-[\w-]+(?=\")")
 AT_ONCE = 100
 
 
@@ -87,6 +88,7 @@ def test_nothing_active_is_left_of_any_attack(place: str, shared: Path) -> None:
     oracle = _oracle(shared)
     made = sorted({render(PLACES[place].replace("{}", attack)) for attack in _attacks(shared)})
     assert [one for one in made if unbalanced(one)] == []
+    made = _each_markup_once(made)
     left = [
         (one, [finding.kind for finding in _active(oracle, one)])
         for start in range(0, len(made), AT_ONCE)
@@ -115,6 +117,13 @@ def test_harmless_texts_keep_their_words(name: str, shared: Path) -> None:
         if missing := [word for word in re.findall(r"\w+", expected) if word.strip("_") not in seen]:
             lost[row["id"]] = missing, row["payload"], seen
     assert lost == {}
+
+
+def _each_markup_once(made: list[str]) -> list[str]:
+    """One text of each markup that occurs. Between whole tags, words without an angle bracket are only words to any
+    parser; what stands in the attributes of a tag makes another markup of it, save the numbers of footnotes.
+    """
+    return sorted({_OWN_NUMBER.sub("md-", tags(one)): one for one in sorted(made, key=len, reverse=True)}.values())
 
 
 def _oracle(shared: Path) -> ModuleType:
