@@ -43,6 +43,7 @@ def _texts(review_pk: int) -> Iterator[tuple[Use, str]]:
         ("whys", "Five whys", Why.objects.filter(review=review_pk), "answer"),
         ("factors", "Factors", Factor.objects.filter(review=review_pk), "text"),
         ("actions", "Actions", ActionItem.objects.filter(incident=review_pk), "details"),
+        ("actions", "Actions", ActionItem.objects.filter(incident=review_pk), "evidence"),
         ("comments", "Comments", Comment.objects.filter(thread__review=review_pk), "text"),
     ):
         for _, text in _with_address(rows, "pk", field):

@@ -265,6 +265,7 @@ def _actions(document: Document) -> Things:
     return {
         action["id"]: {
             "": action.get("title", ""),
+            "How one will know": plain(action, "done_when"),
             "Details": plain(action, "details"),
             "Kind": plain(action, "kind_label"),
             "Owner": plain(action, "owner"),

@@ -13,8 +13,8 @@ The shape, with instants as ISO 8601 in UTC or None:
     whys: [{id question answer answer_html is_root_cause cause evidence children: [...]}], evidence as
         [{event url label}]: the id of an event, or a link
     factors: [{id text html cause why actions: [id]}], why as the id of the one that it was found by, or None
-    actions: [{id title details details_html kind kind_label owner team due reason}], reason for what won't be done;
-        pages show the present one
+    actions: [{id title done_when details details_html kind kind_label owner team due reason}], reason for what won't be
+        done; pages show the present one. Versions of before November 2026 hold no done_when
 """
 
 from collections import defaultdict
@@ -96,6 +96,7 @@ def snapshot_of(review: Review) -> dict[str, Any]:
             {
                 "id": action.pk,
                 "title": action.title,
+                "done_when": action.done_when,
                 "details": action.details,
                 "details_html": action.details_html,
                 "kind": action.kind,

@@ -79,7 +79,7 @@ def _of_draft(person: Person, review: Review) -> Article:
         similar=(),
         recurs=False,
     )
-    actions = ActionItem.objects.filter(incident=review.pk).select_related("owner")
+    actions = ActionItem.objects.filter(incident=review.pk).select_related("owner", "verified_by")
     standings = {
         one.pk: Standing(
             one.status,
@@ -87,6 +87,9 @@ def _of_draft(person: Person, review: Review) -> Article:
             one.due,
             one.done_at.date() if one.done_at else None,
             one.reason,
+            evidence_html=one.evidence_html,
+            has_evidence=bool(one.evidence),
+            verified_by=str(one.verified_by or ""),
         )
         for one in actions
     }

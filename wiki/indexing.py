@@ -186,6 +186,7 @@ def _told(document: Mapping[str, Any]) -> Iterator[str]:
             yield _plain({"html": one["sense_html"], "text": one["sense"]})
     for action in document["actions"]:
         yield action["title"]
+        yield _plain({"text": action.get("done_when", "")})
         yield _plain({"html": action["details_html"], "text": action["details"]})
 
 

@@ -57,6 +57,9 @@ class Standing:
     done_on: date | None
     reason: str
     held: Held | None = None
+    evidence_html: str = ""
+    has_evidence: bool = False
+    verified_by: str = ""
 
     @property
     def label(self) -> str:
@@ -117,8 +120,17 @@ def standings_of(published: Published, frozen: Frozen) -> dict[int, Standing]:
             done_on=datetime.fromisoformat(row["done_at"]).date() if row["done_at"] else None,
             reason=_reason(row["reason"], reasons.get(row["pk"], ""), published, naming),
             held=held_in(row["held"], naming, takes_part=published.takes_part),
+            evidence_html="" if naming else row["evidence"],
+            has_evidence=bool(row["evidence"]),
+            verified_by=_verifier(row["verifier"], naming),
         )
     return found
+
+
+def _verifier(person: dict[str, Any], naming: Naming | None) -> str:
+    if person["pk"] is None:
+        return ""
+    return naming.role_of(person["pk"]) if naming else person["name"] or person["username"]
 
 
 def _reason(now: str, frozen: str, published: Published, naming: Naming | None) -> str:
@@ -187,6 +199,8 @@ def _versions(shape: tuple[str, bool], person: int, incident: int, **which: int)
                 done_at="done_at",
                 reason="reason",
                 held=held_as_json(),
+                evidence="evidence_html",
+                verifier=JSONObject(pk="verified_by", name="verified_by__name", username="verified_by__username"),
             )
         )
     )

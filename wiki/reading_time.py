@@ -30,4 +30,5 @@ def _texts(document: dict[str, Any]) -> Iterator[str]:
         yield factor["text"]
     for action in document["actions"]:
         yield action["title"]
+        yield action.get("done_when", "")
         yield action["details"]

@@ -36,6 +36,7 @@ from reviews.anchors import first_words
 from reviews.models import Version
 
 MOST_OFFERED = 200
+_LONGEST = 200
 FORMS: Mapping[str, type[ItemForm]] = {
     "owner": OwnerForm,
     "team": TeamForm,
@@ -124,8 +125,13 @@ class ItemPage:
 
     @property
     def moves(self) -> list[tuple[str, str]]:
-        """The statuses that need no words, with what a button says; what comes next stands first."""
+        """The statuses that need no words, with what a button says."""
         return [] if self.action.merged_into_id else _MOVES[ActionStatus(self.action.status)]
+
+    @property
+    def moves_on(self) -> bool:
+        """Whether one of `moves` is what comes next."""
+        return self.action.status in (ActionStatus.PROPOSED, ActionStatus.OPEN)
 
     @property
     def review_page(self) -> str:
@@ -152,11 +158,11 @@ class ItemPage:
     def removes(self) -> list[Removed]:
         """The factors that it removes, as published for those who take no part. One query."""
         if self.takes_part:
-            return [Removed(one.pk, first_words(one.text, one.html)) for one in self.action.factors.all()]
+            return [Removed(one.pk, first_words(one.text, one.html, _LONGEST)) for one in self.action.factors.all()]
         versions = Version.objects.filter(review=self.action.incident_id).order_by("-number")
         factors = versions.values_list("document__factors", flat=True).first() or []
         return [
-            Removed(one["id"], first_words(one["text"], one["html"]))
+            Removed(one["id"], first_words(one["text"], one["html"], _LONGEST))
             for one in factors
             if self.action.pk in one["actions"]
         ]

@@ -33,12 +33,13 @@ def _facts(action: ActionTold, material: Material) -> Iterator[Finding]:
 
 
 def _words(action: ActionTold) -> Iterator[Finding]:
+    """Whoever wrote how one will know need not say it in the title as well."""
     place = f"action:{action.pk}"
-    if span := vague_words(action.title, action.details):
+    if span := vague_words(action.title, f"{action.done_when}\n{action.details}"):
         message = "This says what to think of, not what will be different."
         suggestion = "What will exist, or be gone, when it is done?"
         yield at_span("actions-vague", place, action.title, span, message, suggestion)
-    elif span := unmeasured_words(action.title, action.details):
+    elif not action.done_when.strip() and (span := unmeasured_words(action.title, action.details)):
         message = "Nobody will be able to tell when this is done."
         suggestion = "How much, by what, or which ones?"
         yield at_span("actions-no-way-to-tell", place, action.title, span, message, suggestion)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 WHOLE_PARTS = ("summary", "timeline", "whys", "factors", "actions")
 _ITEM_OF = {
     "why-question": "why",
+    "action-done-when": "action",
     "action-details": "action",
     "perspective-known": "perspective",
     "perspective-sense": "perspective",
@@ -19,6 +20,7 @@ _PART_OF = {
     "why-question": "whys",
     "factor": "factors",
     "action": "actions",
+    "action-done-when": "actions",
     "action-details": "actions",
 }
 
@@ -29,7 +31,8 @@ class Finding:
 
     `rule` is its stable code (reviews/checker/rules.yaml); `severity` "error", "warning" or "advice". `where` is the
     place: "section:summary", "factor:3", "why:7" (its answer), "why-question:7", "event:5", "perspective-known:9",
-    "perspective-sense:9", "action:2" (its title), "action-details:2", or one of WHOLE_PARTS.
+    "perspective-sense:9", "action:2" (its title), "action-done-when:2", "action-details:2", or one of
+    WHOLE_PARTS.
     `start` and `end` are characters from 0 in the Markdown of that place, None where the finding is about the whole of
     it; `text` are the words there. `message` says why these words matter; `suggestion` is a question or wording that
     leads on.

@@ -64,6 +64,7 @@ class ActionTold:
     pk: int
     title: str
     details: str = ""
+    done_when: str = ""
     has_owner: bool = False
     due: date | None = None
     is_finished: bool = False
@@ -126,6 +127,7 @@ class Material:
         yield "actions", ""
         for action in self.actions:
             yield f"action:{action.pk}", action.title
+            yield f"action-done-when:{action.pk}", action.done_when
             yield f"action-details:{action.pk}", action.details
         yield from self._sections(_LAST)
 

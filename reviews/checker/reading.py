@@ -48,6 +48,7 @@ def material_of(review: Review, *, instead: Texts, today: date) -> Material:
                 pk=action.pk,
                 title=instead.get(f"action:{action.pk}", action.title),
                 details=instead.get(f"action-details:{action.pk}", action.details),
+                done_when=instead.get(f"action-done-when:{action.pk}", action.done_when),
                 has_owner=action.owner_id is not None or bool(action.owner_as_written),
                 due=action.due,
                 is_finished=action.is_finished,

@@ -260,6 +260,7 @@ def _action(one: _Values) -> Document:
     return {
         "id": one.number("id"),
         "title": one.text("title", 300, required=True),
+        "done_when": one.text("done_when"),
         "details": one.text("details"),
         "kind": one.choice("kind", ActionKind.values, ActionKind.PREVENT),
         "owner": one.text("owner", 120),
@@ -269,7 +270,21 @@ def _action(one: _Values) -> Document:
         "done_at": one.moment("done_at") if status == ActionStatus.DONE else None,
         "reason": one.text("reason", required=status == ActionStatus.WONT_DO),
         "tracker_url": one.address("tracker_url"),
+        "evidence": one.text("evidence"),
+        "verified_by": one.text("verified_by", 150) if status == ActionStatus.DONE else "",
+        "verified_at": one.moment("verified_at") if status == ActionStatus.DONE else None,
+        "split_from": one.number("split_from"),
+        "merged_into": one.number("merged_into") if status == ActionStatus.WONT_DO else None,
+        "waits_for": one.numbers("waits_for"),
+        "moved_due": [_moved(moved) for moved in one.parts("moved_due", f"{one.called}, moved day")],
     }
+
+
+def _moved(one: _Values) -> Document:
+    at, before = one.moment("at"), one.day("from")
+    if at is None or before is None:
+        raise one.wrong("at" if at is None else "from", "is missing")
+    return {"at": at, "from": before, "to": one.day("to"), "why": one.text("why"), "by": one.text("by", 150)}
 
 
 def _attachment(one: _Values) -> dict[str, Any]:

@@ -13,7 +13,9 @@ The document, in either form (`writing`, `reading`), with instants as ISO 8601 i
     events: [{id at zone kind text written_as source_url perspectives: [{who known sense}]}]
     whys: [{id question answer is_root_cause cause: {slug name} evidence: [{event url label}] children}]
     factors: [{id text cause why actions}]
-    actions: [{id title details kind status owner team due done_at reason tracker_url}]
+    actions: [{id title done_when details kind status owner team due done_at reason evidence verified_by verified_at
+        tracker_url split_from merged_into waits_for: [id] moved_due: [{at from to why by}]}], by names and with the
+        links within the review; where it writes people as roles, without what was written since (evidence, why)
     attachments: [{id name path}], path as in the addresses that texts give
 """
 
@@ -21,7 +23,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from actions.models import ActionItem
+from django.db.models import Prefetch
+
+from accounts.models import Person
+from actions.models import ActionChange, ActionItem, ChangedField
 from incidents.models import Incident, Visibility
 from reviews.models import Recurrence, Review, SectionKind, Version
 from reviews.naming.writing import Naming
@@ -119,7 +124,10 @@ def _as_typed(review: Review) -> dict[str, dict[str, str]]:
 
 
 def _actions(review: Review, frozen: Document, local: "_Local", version: Version | None) -> list[Document]:
-    rows = {row.pk: row for row in ActionItem.objects.filter(incident=review.pk).select_related("owner", "team")}
+    items = ActionItem.objects.filter(incident=review.pk).select_related("owner", "team", "verified_by")
+    moves = ActionChange.objects.filter(field=ChangedField.DUE).exclude(before="").select_related("by")
+    items = items.prefetch_related("waits_for", Prefetch("changes", moves, to_attr="moves"))
+    rows: dict[int, Any] = {row.pk: row for row in items}
     naming = Naming.frozen(version.roles) if version and version.names_as_roles else None
     return [local.action(one, rows.get(one["id"]), naming) for one in frozen["actions"]]
 
@@ -174,7 +182,7 @@ class _Local:
             "actions": [self._actions[pk] for pk in one["actions"] if pk in self._actions],
         }
 
-    def action(self, one: Document, row: ActionItem | None, naming: Naming | None) -> Document:
+    def action(self, one: Document, row: Any, naming: Naming | None) -> Document:
         """What the document says, and where the item stands at present."""
         owner, reason = one["owner"], one.get("reason", "")
         if row is not None:
@@ -184,14 +192,41 @@ class _Local:
             reason = naming.written(row.reason) if naming else row.reason
         return {
             "id": self._actions[one["id"]],
-            **{name: one[name] for name in ("title", "details", "kind", "team", "due")},
+            **{name: one.get(name, "") for name in ("title", "done_when", "details", "kind", "team", "due")},
             **({"due": row.due.isoformat() if row.due else None, "team": str(row.team or "")} if row else {}),
             "owner": owner,
             "status": row.status if row else "open",
             "done_at": _iso(row.done_at) if row else None,
             "reason": reason,
             "tracker_url": row.tracker_url if row else "",
+            **(self._life(row, naming) if row else {}),
         }
+
+    def _life(self, row: Any, naming: Naming | None) -> Document:
+        """What became of the item, without the keys that hold nothing."""
+
+        def called(person: Person | None) -> str:
+            return naming.role_of(person.pk) if naming and person else str(person or "")
+
+        told = {
+            "evidence": "" if naming else row.evidence,
+            "verified_by": called(row.verified_by),
+            "verified_at": _iso(row.verified_at),
+            "split_from": self._actions.get(row.split_from_id),
+            "merged_into": self._actions.get(row.merged_into_id),
+            "waits_for": sorted(self._actions[one.pk] for one in row.waits_for.all() if one.pk in self._actions),
+            "moved_due": [
+                {
+                    "at": _iso(one.at),
+                    "from": one.before,
+                    "to": one.after or None,
+                    "why": "" if naming else one.note,
+                    "by": called(one.by),
+                }
+                for one in row.moves
+            ],
+        }
+        return {name: value for name, value in told.items() if value}
 
 
 def _counted(keys: Iterable[int]) -> dict[int | None, int]:

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Person
-from actions.models import ActionItem
+from actions.models import ActionChange, ActionItem, ChangedField
 from catalog.models import CauseCategory, Service, Team
 from catalog.queries import find_by_slug, find_service
 from core.markdown import render
@@ -21,6 +22,9 @@ from reviews.publishing import publish_review
 from timeline.models import Event, Perspective
 
 _FACTS = ("title", "severity", "detected_by", "occurred_at", "occurred_is_date", "time_zone")
+_OF_ACTION = (
+    "title", "done_when", "details", "kind", "due", "status", "done_at", "reason", "evidence", "tracker_url",
+)  # fmt: skip
 _LARGEST_NUMBER = 1_000_000_000
 
 
@@ -259,17 +263,51 @@ class _Storing:
                 incident=incident,
                 position=position,
                 details_html=render(one["details"]) if one["details"] else "",
+                evidence_html=render(one["evidence"]) if one["evidence"] else "",
+                **self._verified(one),
                 owner=(owner := self.people.get(one["owner"].casefold())),
                 owner_as_written="" if owner else one["owner"],
                 team=teams.get(one["team"]),
-                **{
-                    name: one[name]
-                    for name in ("title", "details", "kind", "due", "status", "done_at", "reason", "tracker_url")
-                },
+                **{name: one[name] for name in _OF_ACTION},
             )
             for position, one in enumerate(told)
         )
-        return {one["id"]: action for action, one in zip(made, told, strict=True) if one["id"]}
+        found = {one["id"]: action for action, one in zip(made, told, strict=True) if one["id"]}
+        self._link(list(zip(made, told, strict=True)), found)
+        return found
+
+    def _verified(self, one: Document) -> dict[str, Any]:
+        """Who says that it is done, where an administrator vouches for the file."""
+        if not self.trusted:
+            return {}
+        person = self.people.get(one["verified_by"].casefold())
+        if one["verified_by"] and not person and not self.document["names_as_roles"]:
+            self.problems.append(
+                f"Nobody here has the name of who verified an action item, so it is not verified: {one['verified_by']}."
+            )
+        return {"verified_by": person, "verified_at": one["verified_at"]} if person and one["verified_at"] else {}
+
+    def _link(self, actions: list[tuple[ActionItem, Document]], found: Mapping[int, ActionItem]) -> None:
+        """What was split, merged and waits for what; and how their due dates moved."""
+        for action, one in actions:
+            action.split_from = _other(action, found.get(one["split_from"]))
+            action.merged_into = _other(action, found.get(one["merged_into"]))
+            action.waits_for.set({found[key] for key in one["waits_for"] if key in found} - {action})
+        ActionItem.objects.bulk_update([action for action, _ in actions], ["split_from", "merged_into"])
+        moves = [
+            (
+                ActionChange(
+                    action=action, field=ChangedField.DUE, **_move(moved, self.people if self.trusted else {})
+                ),
+                moved["at"],
+            )
+            for action, one in actions
+            for moved in one["moved_due"]
+        ]
+        made = ActionChange.objects.bulk_create(change for change, _ in moves)
+        for change, (_, at) in zip(made, moves, strict=True):
+            change.at = min(at, timezone.now())
+        ActionChange.objects.bulk_update(made, ["at"])
 
     def _team(self, name: str) -> Team | None:
         """The team of that name; an administrator's import makes it, without members, where it is new."""
@@ -294,6 +332,19 @@ class _Storing:
                 why=whys.get(one["why"]),
             )
             factor.actions.set([actions[key] for key in one["actions"] if key in actions])
+
+
+def _other(action: ActionItem, found: ActionItem | None) -> ActionItem | None:
+    return None if found is action else found
+
+
+def _move(moved: Document, people: Mapping[str, Person | None]) -> dict[str, Any]:
+    return {
+        "before": moved["from"].isoformat(),
+        "after": moved["to"].isoformat() if moved["to"] else "",
+        "note": moved["why"],
+        "by": people.get(moved["by"].casefold()),
+    }
 
 
 def _service(named: Mapping[str, str]) -> Service | None:

@@ -1,6 +1,8 @@
 // The page of an action item: forms that were not stored come back open, with the focus on what is wrong.
 "use strict";
 (() => {
+  htmx.config.attributesToSettle = ["class"]; // "style" among them is what the page's own policy forbids
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
     if (xhr.status !== 409 && xhr.status !== 422) return;
@@ -24,7 +26,7 @@
       const said = document.createElement("p");
       said.className = "field-error item-unsent";
       said.setAttribute("role", "alert");
-      said.textContent = "Not stored: the server could not be reached or refused. What you typed is still here. Try again in a moment.";
+      said.textContent = "Not stored: no answer, or a refusal. What you typed is still here; try again in a moment.";
       form.append(said);
     });
   }

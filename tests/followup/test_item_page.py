@@ -357,7 +357,7 @@ class TestChanging:
 
     def test_nothing_typed_breaks_it(self, sign_in: SignIn, author: Person, action: ActionItem) -> None:
         client = sign_in(author)
-        names = "owner team due status evidence reason title kind factors titles".split()
+        names = ["owner", "team", "due", "status", "evidence", "reason", "title", "kind", "factors", "titles"]
         typed = dict.fromkeys(names, ("\x00\ud800" + "9" * 400).encode("utf-8", "surrogatepass"))
         for what in ("owner", "team", "due", "move", "done", "evidence", "wont_do", "words", "split", "merge", "wait"):
             answer = client.post(

@@ -6,11 +6,12 @@ const findingPlaces = (() => {
     event: { text: "event" },
     why: { question: "why-question", answer: "why" },
     factor: { text: "factor" },
-    action: { title: "action", details: "action-details" },
+    action: { title: "action", done_when: "action-done-when", details: "action-details" },
     perspective: { known: "perspective-known", sense: "perspective-sense" },
   };
   const ITEM_OF = {
     "why-question": "why",
+    "action-done-when": "action",
     "action-details": "action",
     "perspective-known": "perspective",
     "perspective-sense": "perspective",
@@ -21,6 +22,7 @@ const findingPlaces = (() => {
     "why-question": ":scope > .why-line .why-question",
     factor: ".prose",
     action: ":scope > .item-title",
+    "action-done-when": ".item-known-words",
     "action-details": ".prose",
     "perspective-known": "[data-known]",
     "perspective-sense": "[data-sense]",

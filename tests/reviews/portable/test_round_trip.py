@@ -13,12 +13,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.models import Person
 from actions.models import ActionItem
+from actions.operations import change_action
 from incidents.models import Grant, Incident
 from reviews.attaching import attach_file
 from reviews.models import Attachment, Evidence, Factor, Recurrence, Review, Section, Version, Why
+from reviews.portable.checking import checked
 from reviews.portable.exporting import export_all
 from reviews.portable.gathering import portable_of
+from reviews.portable.reading import read_loose
+from reviews.portable.storing import store_document
 from reviews.publishing import publish_review
 from tests import factories, pictures
 from timeline.models import Event, Perspective
@@ -78,6 +83,7 @@ def everything() -> Review:
     ActionItem.objects.create(
         incident=incident, title=" two\nlines ", status="wont-do", reason="No.", owner_as_written="Somebody", position=1
     )
+    life_of(action, author)
     root = Why.objects.create(review=review, question="Why?", answer=ODD)
     below = Why.objects.create(
         review=review, parent=root, question="Why -- that?", is_root_cause=True, cause=cause, answer=""
@@ -89,6 +95,24 @@ def everything() -> Review:
     factor.actions.add(action)
     Factor.objects.create(review=review, text="Another.", position=1)
     return review
+
+
+def life_of(action: ActionItem, author: Person) -> None:
+    """What becomes of items: proposed, done, verified, moved, split, merged, waiting."""
+    at = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
+    done = ActionItem.objects.create(
+        incident=action.incident, title="Done", status="done", done_at=at, done_when=ODD, evidence=ODD, position=2,
+        verified_by=author, verified_at=at,
+    )  # fmt: skip
+    part = ActionItem.objects.create(
+        incident=action.incident, title="A part", status="proposed", split_from=action, position=3
+    )
+    part.waits_for.set([action, done])
+    ActionItem.objects.create(
+        incident=action.incident, title="The same", status="wont-do", reason="Merged.", merged_into=part, position=4
+    )
+    change_action(author, action.pk, due=date(2026, 4, 20), note="-- the vendor --> is late")
+    action.refresh_from_db()
 
 
 def test_everything_of_a_draft_comes_back(tmp_path: Path, form: str) -> None:
@@ -121,6 +145,17 @@ def test_the_demo_comes_back_file_by_file(tmp_path: Path, form: str, demo: date)
     with_roles = [name for name, content in first.items() if re.search(rb'"?names_as_roles"?: true', content)]
     assert with_roles
     assert {name for name in first if first[name] != second[name]} <= set(with_roles)
+
+
+def test_only_an_administrator_vouches_for_who_verified(tmp_path: Path, form: str) -> None:
+    everything()
+    export_all(tmp_path / "out", form)
+    name, content = next(one for one in read(tmp_path / "out").items() if one[0].endswith((".md", ".json")))
+    forget_reviews()
+
+    restored = store_document(checked(read_loose(content, name), name), factories.person("zora"), trusted=False)
+
+    assert not ActionItem.objects.filter(incident=restored.review.pk, verified_by__isnull=False).exists()
 
 
 def test_recurrences_come_back(tmp_path: Path, form: str) -> None:
