@@ -151,6 +151,7 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
     addresses = [reverse("home"), *(f"{reverse('reviews')}?{query}" for query in queries)]
     addresses += [reverse("drafts"), reverse("service", args=["payments"]), reverse("cause", args=["capacity"])]
     addresses += [reverse("team", args=["core"]), reverse("notifications"), reverse("search-filters")]
+    addresses += [reverse("reminders")]
     reader = Person.objects.get(username="reader")
     token = feed_token(reader) or new_feed_token(reader)
     addresses += [
@@ -238,7 +239,7 @@ def test_nobody_reads_without_signing_in(client: Client, author: Person) -> None
         if "api-" in name:
             assert answer.status_code in (401, 404, 405) or name.endswith(("openapi-json", "openapi-view")), name
             continue
-        if name.startswith("feed"):  # their address is the key
+        if name.startswith(("feed", "reminders-stop")):  # their address is the key
             assert answer.status_code == 404, name
             continue
         assert answer.status_code in (302, 405), name
