@@ -21,8 +21,8 @@ class Channel(models.TextChoices):
 class Rhythm(models.TextChoices):
     """How many messages somebody wants."""
 
-    DAILY = "daily", "One message on each day on which something is to be said"
-    EACH = "each", "A message for each action item"
+    DAILY = "daily", "One a day at most, with all that there is"
+    EACH = "each", "One for each action item"
     WEEKLY = "weekly", "One digest a week"
     NONE = "none", "None"
 

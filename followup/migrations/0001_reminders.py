@@ -72,8 +72,8 @@ class Migration(migrations.Migration):
             name='ReminderPreference',
             fields=[
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reminder_preference', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('mail', models.CharField(choices=[('daily', 'One message on each day on which something is to be said'), ('each', 'A message for each action item'), ('weekly', 'One digest a week'), ('none', 'None')], default='daily', max_length=6)),
-                ('slack', models.CharField(choices=[('daily', 'One message on each day on which something is to be said'), ('each', 'A message for each action item'), ('weekly', 'One digest a week'), ('none', 'None')], default='none', max_length=6)),
+                ('mail', models.CharField(choices=[('daily', 'One a day at most, with all that there is'), ('each', 'One for each action item'), ('weekly', 'One digest a week'), ('none', 'None')], default='daily', max_length=6)),
+                ('slack', models.CharField(choices=[('daily', 'One a day at most, with all that there is'), ('each', 'One for each action item'), ('weekly', 'One digest a week'), ('none', 'None')], default='none', max_length=6)),
                 ('days_before', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=followup.models.usual_days_before, size=None)),
                 ('when_late', models.BooleanField(default=True, help_text='3 days after an item was due, then every week.')),
                 ('hour', models.PositiveSmallIntegerField(default=9, help_text="From when on, in the person's own time zone.")),

@@ -8,7 +8,7 @@ from core.form_fields import ZoneField
 from followup.models import Channel, ReminderPreference, Rhythm, TeamReminders, Weekday
 from followup.reminders.preferences import DAYS_BEFORE, MOST_LEAD_AFTER
 
-_BEFORE = {0: "on the day", 1: "1 day before"}
+_BEFORE = {0: "On the day itself", 1: "1 day before"}
 _ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -29,7 +29,7 @@ class PreferenceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     when_late = forms.BooleanField(label="When it is overdue: after 3 days, then every week", required=False)
-    hour = forms.TypedChoiceField(label="From", choices=_hours, coerce=int)
+    hour = forms.TypedChoiceField(label="Not before", choices=_hours, coerce=int)
     weekday = forms.TypedChoiceField(label="Day of the weekly digest", choices=Weekday.choices, coerce=int)
     time_zone = ZoneField(
         label="Your time zone",
@@ -71,7 +71,7 @@ class TeamForm(forms.Form):
     )
     removes_webhook = forms.BooleanField(label="Post there no more", required=False)
     weekday = forms.TypedChoiceField(label="Posted on", choices=Weekday.choices, coerce=int)
-    hour = forms.TypedChoiceField(label="From", choices=_hours, coerce=int)
+    hour = forms.TypedChoiceField(label="Not before", choices=_hours, coerce=int)
     time_zone = ZoneField(
         label="Time zone of the team",
         max_length=60,

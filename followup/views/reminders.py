@@ -67,6 +67,8 @@ def team_reminders(request: PersonRequest, slug: str) -> HttpResponse:
     if not may_set_team(request.user, team):
         raise Http404
     kept = reminders_of_team(team)
+    if kept._state.adding:
+        kept.time_zone = request.user.time_zone
     form = TeamForm(request.POST if request.method == "POST" else None, kept=kept, auto_id="team-%s")
     if form.is_valid():
         try:
