@@ -58,7 +58,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team's quarters, the earliest first."""
+    """A team's quarters, the latest first: that one is seen on a phone."""
 
     label: str
     cells: list[Cell]
@@ -66,7 +66,7 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class Figures:
-    """All of it. `factors_url` lists reviews with factors that are left."""
+    """All of it. `quarters` are those of `teams`, the latest first; `done` has the earliest first, as time runs."""
 
     text: str
     messages: list[Message]
@@ -101,10 +101,10 @@ def figures_of(person: Person, counted: Counted) -> Figures:
         text=text,
         messages=counted.messages,
         total=len(items),
-        quarters=quarters,
+        quarters=quarters[::-1],
         done=_numbers([done_in(quarter) for quarter in quarters], items, text, quarters),
         done_all=_number(DONE, items, text),
-        teams=_teams(items, quarters, text),
+        teams=_teams(items, quarters[::-1], text),
         ages=_numbers(ages(today), items, text),
         unfinished=_number(UNFINISHED, items, text),
         age=spread_of(age_of(item, today) for item in UNFINISHED.of(items)),

@@ -14,6 +14,7 @@ from accounts.models import Person
 from actions.linking import is_in_circle
 from actions.models import ActionItem, ActionItemQuerySet, ActionStatus
 from actions.verifying import may_take_back, may_verify
+from followup.held.shown import Held, held_as_json, held_in
 from followup.item.forms import (
     DoneForm,
     DueForm,
@@ -122,6 +123,11 @@ class ItemPage:
     def may_unverify(self) -> bool:
         """Whether they may take that back."""
         return not self.is_archived and bool(self.action.verified_by_id) and may_take_back(self.person, self.action)
+
+    @cached_property
+    def held(self) -> Held | None:
+        """Whether the fix held, as far as anybody said."""
+        return held_in(getattr(self.action, "held", None), self.item.naming, takes_part=self.tells_all)
 
     @property
     def moves(self) -> list[tuple[str, str]]:
@@ -252,7 +258,8 @@ def page_of(person: Person, action_pk: int, today: date) -> ItemPage:
     if action_pk >= 2**63:
         raise Http404
     visible = ActionItem.objects.visible_to(person).filter(pk=action_pk)
-    action: Any = for_reader(visible, person).select_related("incident", "owner", "team", "verified_by").first()
+    rows = for_reader(visible, person).select_related("incident", "owner", "team", "verified_by")
+    action: Any = rows.annotate(held=held_as_json()).first()
     if action is None:
         raise Http404
     return ItemPage(worded(action, person), person, today)

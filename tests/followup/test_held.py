@@ -306,3 +306,16 @@ def test_an_answer_stands_in_the_history(fix: ActionItem, owner: Person, author:
     answer_held(owner, fix.pk, answer="held")
     page = sign_in(author).get(f"/drafts/{fix.incident.number}/history").content.decode()
     assert "said whether it held" in page
+
+
+def test_the_page_of_an_item_leads_to_the_question_and_shows_the_answer(
+    fix: ActionItem, owner: Person, outsider: Person, sign_in: SignIn
+) -> None:
+    client = sign_in(outsider)
+    page = client.get(f"/actions/{fix.pk}/").content.decode()
+    assert f'href="/actions/{fix.pk}/held/"' in page
+    assert "It held" not in page
+    answer_held(owner, fix.pk, answer="held", note="No alert since.")
+    page = client.get(f"/actions/{fix.pk}/").content.decode()
+    assert "It held" in page
+    assert "No alert since." in page
