@@ -11,6 +11,7 @@ handler400 = "core.errors.bad_request"
 urlpatterns = [
     path("reviews/import/", include("reviews.import_urls")),
     path("", include("wiki.urls")),
+    path("", include("learning.urls")),
     path("drafts/", include("reviews.urls")),
     path("actions/", include("integrations.tracker_urls")),
     path("actions/", include("followup.urls")),

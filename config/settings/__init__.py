@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DEBRIEF_TRUSTED_ORI
 
 INSTALLED_APPS = [
     "integrations",
+    "learning",
     "wiki",
     "followup",
     "reviews",
@@ -195,7 +196,9 @@ LIVE_AT_SAME_ADDRESS = False
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
-TIME_ZONE = "UTC"
+TRENDS_SECONDS = 30  # how old the counts of trends may be
+# The organisation's: trends count their quarters and hours in it. Each person reads pages in a zone of their own.
+TIME_ZONE = os.environ.get("DEBRIEF_TIME_ZONE") or "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DEBRIEF_HOME / "static"

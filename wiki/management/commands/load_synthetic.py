@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.models import AuditEntry
 from incidents.models import Incident
+from wiki.signals import reviews_loaded
 from wiki.synthetic.load import VERB, load_synthetic, make_ready
 
 MOST = 5_000_000
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         load_synthetic(reviews, options["seed"])
         make_ready()
+        reviews_loaded.send(Command)
         seconds = time.monotonic() - began
         self.stdout.write(f"{reviews:,} reviews loaded in {seconds:.1f} s ({reviews / seconds:,.0f} a second).")
 

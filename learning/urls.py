@@ -1,0 +1,10 @@
+"""Addresses of what the organisation learns."""
+
+from django.urls import path
+
+from learning.views import trends
+
+urlpatterns = [
+    path("trends/", trends.trends, name="trends"),
+    path("trends/reviews/", trends.reviews, name="trend-reviews"),
+]
