@@ -1,7 +1,8 @@
 """Restoring a backup, all or nothing.
 
-Beside what is there, in a schema of its own, the tables are made as they were when the backup was made, loaded, and
-brought to what this Debrief needs. Then one transaction puts them in the place of those that were there.
+Where the tables are those of the backup, one transaction empties and loads them. Where they are of another time, tables
+are made beside them, in a schema of their own, as they were when the backup was made; they are loaded and brought to
+what this Debrief needs, and then one transaction puts them in the place of those that were there.
 """
 
 import shutil
@@ -43,10 +44,17 @@ def restore_backup(path: Path, *, force: bool = False) -> Manifest:
         before = set(_files_here())
         put_here: list[tuple[str, str]] = []
         try:
-            with schema.beside() as replace_present:
-                _rebuild(archive, manifest, targets)
-                _put_files(archive, manifest, put_here)
-                replace_present()
+            if _is_of_the_same_time(manifest):
+                with transaction.atomic(durable=True):
+                    _load_tables(archive, manifest)
+                    _put_files(archive, manifest, put_here)
+            else:
+                with schema.beside() as replace_present:
+                    _rebuild(archive, manifest, targets)
+                    _put_files(archive, manifest, put_here)
+                    replace_present()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
         except BaseException as problem:
             for storage, name in put_here:
                 remove(storage, name)
@@ -90,6 +98,18 @@ def _targets(manifest: Manifest) -> list[tuple[str, str]]:
     return [one for one in sorted(made) if not any(child.key in made for child in graph.node_map[one].children)]
 
 
+def _is_of_the_same_time(manifest: Manifest) -> bool:
+    """Whether the tables that are here, the backup and this Debrief are. Where there are no tables, they are made."""
+    loader = MigrationExecutor(connection).loader
+    made = {(app, name) for app, name in manifest.migrations}
+    if made != set(loader.graph.nodes):
+        return False
+    if not schema.tables():
+        call_command("migrate", verbosity=0, interactive=False)
+        return True
+    return made == set(loader.applied_migrations)
+
+
 def _is_empty() -> bool:
     """Whether nobody has an account, and nothing was changed: every change is audited."""
     here = set(schema.tables())
@@ -113,28 +133,26 @@ def _files_here() -> list[tuple[str, str]]:
 
 def _rebuild(archive: zipfile.ZipFile, manifest: Manifest, targets: list[tuple[str, str]]) -> None:
     MigrationExecutor(connection).migrate(targets)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    with transaction.atomic():
         _load_tables(archive, manifest)
-        _move_sequences(cursor, manifest.sequences)
     call_command("migrate", verbosity=0, interactive=False)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _load_tables(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """What the migrations put into the tables gives way to what stands in the backup."""
+    """What is in the tables gives way to what stands in the backup, in the caller's transaction."""
     here = schema.columns()
     if here.keys() != manifest.tables.keys():
         raise BadBackup(_DAMAGED)
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"SET LOCAL lock_timeout = '{schema.LOCK_TIMEOUT}'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         aside = schema.set_aside()
         cursor.execute(f"TRUNCATE {', '.join(connection.ops.quote_name(table) for table in here)}")
     for table, told in manifest.tables.items():
         if set(told.columns) != set(here[table]) or _load(archive, table, told.columns) != told.rows:
             raise BadBackup(_DAMAGED)
     aside.bring_back()
+    _move_sequences(manifest.sequences)
 
 
 def _load(archive: zipfile.ZipFile, table: str, columns: list[str]) -> int:
@@ -152,11 +170,12 @@ def _load(archive: zipfile.ZipFile, table: str, columns: list[str]) -> int:
         return int(cursor.rowcount)
 
 
-def _move_sequences(cursor: Any, positions: dict[str, list[Any]]) -> None:
-    for name in schema.sequences():
-        if name in positions:
-            last, called = positions[name]
-            cursor.execute("SELECT setval(%s::regclass, %s, %s)", [connection.ops.quote_name(name), last, called])
+def _move_sequences(positions: dict[str, list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        for name in schema.sequences():
+            if name in positions:
+                last, called = positions[name]
+                cursor.execute("SELECT setval(%s::regclass, %s, %s)", [connection.ops.quote_name(name), last, called])
 
 
 def _put_files(archive: zipfile.ZipFile, manifest: Manifest, put_here: list[tuple[str, str]]) -> None:

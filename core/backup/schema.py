@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 _BESIDE = "debrief_restored"
-_LOCK_TIMEOUT = "15s"
+LOCK_TIMEOUT = "15s"
 
 _TABLES = """
     SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
@@ -85,7 +85,7 @@ def beside() -> Iterator[Callable[[], None]]:
     def replace_present() -> None:
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             made = _things()
-            cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             cursor.execute(f"SET LOCAL search_path = {quoted(present)}")
             for kind, name in _things():
                 cursor.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
