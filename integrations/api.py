@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Query
 from accounts.access import Verb, may
 from accounts.requests import PersonRequest
 from incidents.models import Incident
+from integrations.action_calls import calls as action_calls
 from integrations.door import BySession, ByToken, error, teach_manners
 from integrations.limit import PerMinute
 from integrations.shapes import (
@@ -42,6 +43,7 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 teach_manners(api)
+api.add_router("/actions", action_calls)
 
 
 @api.post("/check", response=Wording, summary="Check the wording of a text", tags=["checker"])

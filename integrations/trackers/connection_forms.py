@@ -49,20 +49,33 @@ _PROJECT_HELP = {
 class ConnectionForm(forms.Form):
     """A tracker of one kind; `connection` is the one to change, None for a new one."""
 
-    name = forms.CharField(label="Name", max_length=60, help_text="What people here call it.")
+    name = forms.CharField(
+        label="Name",
+        max_length=60,
+        help_text="What people here call it.",
+        error_messages={"required": "Write what people here call it."},
+    )
     code = forms.SlugField(
         label="Code",
         max_length=30,
         help_text="Small letters, digits and hyphens. It names the variables that hold token and secret, and stays.",
+        error_messages={"required": "Write a code.", "invalid": "Only letters, digits and hyphens, please."},
     )
-    base = forms.CharField(label="Address", max_length=300)
+    base = forms.CharField(
+        label="Address", max_length=300, error_messages={"required": "Write the address that people open."}
+    )
     account = forms.CharField(
         label="Account",
         max_length=200,
         required=False,
         help_text="Jira Cloud: the mail address of whose API token it is. Empty for Data Center with a personal token.",
     )
-    projects = forms.CharField(label="Projects", widget=forms.Textarea, max_length=10_000)
+    projects = forms.CharField(
+        label="Projects",
+        widget=forms.Textarea,
+        max_length=10_000,
+        error_messages={"required": "Name at least one."},
+    )
     issue_type = forms.CharField(
         label="Type of new issues", max_length=60, required=False, help_text="“Task” where nothing is written."
     )

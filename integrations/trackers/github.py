@@ -149,8 +149,8 @@ class GitHub:
     def _read(self, said: Any) -> Issue:
         url, number = text_at(said, "html_url"), text_at(said, "number")
         place = self.recognise(url)
-        if place is None or place.key != number:
-            raise Refused(f"{self._wire.name} names an issue at an address that is none of an issue: {url[:200]}")
+        if place is None or place.key != number or text_at(said, "state") not in ("open", "closed"):
+            raise Refused(f"{self._wire.name} answered with something that is no issue: {url[:200]}")
         is_closed = text_at(said, "state") == "closed"
         if is_closed:
             reason = text_at(said, "state_reason")

@@ -146,8 +146,11 @@ class GitLab:
         url = text_at(said, "web_url")
         place = self.recognise(url) or asked
         shown = url if url.startswith("https://") and len(url) <= 500 else _page(self._connection.base, place)
+        if text_at(said, "state") not in ("opened", "closed") or text_at(said, "iid") != place.key:
+            raise Refused(f"{self._wire.name} answered with something that is no issue.")
         is_closed = text_at(said, "state") == "closed"
-        labels = {text.casefold() for text in dig(said, "labels") or [] if isinstance(text, str)}
+        found = dig(said, "labels")
+        labels = {text.casefold() for text in (found if isinstance(found, list) else []) if isinstance(text, str)}
         status = ActionStatus.DONE if is_closed else ActionStatus.OPEN
         if is_closed and self._connection.wont_do_label.casefold() in labels:
             status = ActionStatus.WONT_DO

@@ -33,7 +33,12 @@ _WONT_DO = {
     "rejected", "not a bug", "obsolete", "invalid", "abandoned", "not planned",
 }  # fmt: skip
 _DONE = ("done", "fixed", "complete", "completed", "resolved")
-_CATEGORIES = {"new": ActionStatus.OPEN, "indeterminate": ActionStatus.IN_PROGRESS, "done": ActionStatus.DONE}
+_CATEGORIES = {
+    "undefined": ActionStatus.OPEN,
+    "new": ActionStatus.OPEN,
+    "indeterminate": ActionStatus.IN_PROGRESS,
+    "done": ActionStatus.DONE,
+}
 _PER_PAGE = 100
 _MOST_PAGES = 20
 
@@ -153,10 +158,10 @@ class Jira:
 
     def _read(self, said: Any) -> Issue:
         key = text_at(said, "key")
-        if not _KEY.fullmatch(key):
-            raise Refused(f"{self._wire.name} names an issue “{key[:40]}”, which is no key of an issue.")
         fields = dig(said, "fields")
-        status = _CATEGORIES.get(text_at(fields, "status", "statusCategory", "key"), ActionStatus.OPEN)
+        status = _CATEGORIES.get(text_at(fields, "status", "statusCategory", "key"))
+        if status is None or not _KEY.fullmatch(key):
+            raise Refused(f"{self._wire.name} answered with something that is no issue: {key[:40]}")
         names = {_plain(text_at(fields, "resolution", "name")), _plain(text_at(fields, "status", "name"))}
         if status == ActionStatus.DONE and names & _WONT_DO:
             status = ActionStatus.WONT_DO

@@ -38,6 +38,9 @@ _ISSUE = (
     "state { id name type } team { id key } }"
 )
 _TYPES = {
+    "triage": ActionStatus.OPEN,
+    "backlog": ActionStatus.OPEN,
+    "unstarted": ActionStatus.OPEN,
     "started": ActionStatus.IN_PROGRESS,
     "completed": ActionStatus.DONE,
     "canceled": ActionStatus.WONT_DO,
@@ -190,9 +193,9 @@ class Linear:
 
     def _read(self, said: Any) -> Issue:
         key, url = text_at(said, "identifier"), text_at(said, "url")
-        if self.recognise(url) is None:
-            raise Refused(f"{self._wire.name} names an issue at an address that is none of an issue: {url[:200]}")
-        status = _TYPES.get(text_at(said, "state", "type"), ActionStatus.OPEN)
+        status = _TYPES.get(text_at(said, "state", "type"))
+        if status is None or self.recognise(url) is None:
+            raise Refused(f"{self._wire.name} answered with something that is no issue: {url[:200]}")
         at = instant_at(said, _SINCE.get(status, "updatedAt")) or instant_at(said, "updatedAt")
         place = Place(text_at(said, "team", "key") or key.rpartition("-")[0], key)
         text = text_at(said, "description")

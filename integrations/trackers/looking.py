@@ -1,5 +1,6 @@
 """One look at an issue: fetch or create it, settle, and tell the tracker what it must take over."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,9 +14,10 @@ from integrations.trackers.linking import remember
 from integrations.trackers.registry import tracker_of
 from integrations.trackers.settling import agree, settle
 from integrations.trackers.tracker import Issue, NewIssue, Place, Tracker
-from integrations.trackers.trouble import Trouble
+from integrations.trackers.trouble import Refused, Trouble
 
 _ROUNDS = 3
+_log = logging.getLogger(__name__)
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
 
@@ -47,6 +49,11 @@ def _look_once(pk: int) -> bool:
                 agree(linked, here, tracker.set_status(found, wanted).status)
     except Trouble as trouble:
         failed(linked, trouble)
+        return False
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # An answer that no version of this tracker gives. It must not fail anew every minute.
+        _log.exception("Looking at %s of %s failed", linked, connection)
+        failed(linked, Refused(f"{connection} answered in a way that Debrief does not understand."))
         return False
     answered(connection)
     kept = TrackedIssue.objects.filter(pk=pk)

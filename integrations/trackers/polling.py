@@ -1,5 +1,6 @@
 """Reading what changed in trackers, for webhooks that never came. What changed is looked at, one by one."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from integrations.trackers.trouble import BadToken, Limited, Trouble, Unreachabl
 
 _UNSEEN = timedelta(days=1)  # deleted and moved issues are in no list of changes
 _KEPT = timedelta(days=14)
+_log = logging.getLogger(__name__)
 
 
 def projects_to_poll(now: datetime) -> QuerySet[TrackedProject]:
@@ -36,6 +38,10 @@ def poll(project: TrackedProject) -> None:
         return
     except Trouble as trouble:  # the issues of this project say it themselves once they are looked at
         TrackerConnection.objects.filter(pk=connection.pk).update(error=str(trouble))
+        return
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        _log.exception("Polling %s of %s failed", project, connection)
+        pause(connection, Unreachable(f"{connection} answered in a way that Debrief does not understand."))
         return
     answered(connection)
     for linked, issue in _linked_among(connection, changes.issues):

@@ -90,7 +90,7 @@ def _take_over(action: ActionItem, issue: Issue, linked: TrackedIssue, number: i
         set_fields(None, action, f"As in {name}, {label}", **changed)
     except ValidationError as problem:
         raise Refused(f"The item cannot follow its issue: {' '.join(problem.messages)}") from problem
-    audit.record(None, "change-action", f"incident {number}", f"action {action.pk}: status")
+    audit.record(None, "change-action", f"incident {number}", f"action {action.pk}: status as in {name}")
 
 
 def _note_place(linked: TrackedIssue, action: ActionItem, issue: Issue) -> None:

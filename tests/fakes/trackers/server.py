@@ -49,6 +49,7 @@ class FakeTrackers:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: "_Server"
 
     def _serve(self) -> None:

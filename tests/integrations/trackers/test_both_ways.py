@@ -91,7 +91,7 @@ def test_what_a_tracker_did_has_a_history_an_audit_entry_and_words(
     assert (change.by, change.before, change.after) == (None, "open", "wont-do")
     assert side.connection.name in change.note
     entry = AuditEntry.objects.filter(verb="change-action", person=None).get()
-    assert entry.detail == f"action {item.pk}: status"
+    assert entry.detail == f"action {item.pk}: status as in {side.connection.name}"
 
 
 def test_what_is_done_there_names_the_issue_as_evidence(author: Person, item: ActionItem, side: Side) -> None:

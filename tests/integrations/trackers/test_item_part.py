@@ -244,5 +244,5 @@ def test_the_history_tells_that_the_tracker_did_it(
     do(client, item, "link", tracker_url=issue["html_url"])
     work()
     page = " ".join(LexborHTMLParser(client.get(f"/actions/{item.pk}/").content.decode()).text(separator=" ").split())
-    assert "Its tracker set it from Open to Won't do As in GitHub, acme/payments#1" in page
+    assert "Its tracker set it from open to won't do As in GitHub, acme/payments#1" in page
     assert waiting().count() == 0

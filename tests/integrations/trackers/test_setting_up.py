@@ -69,8 +69,8 @@ def test_what_is_typed_is_kept_tidy(admin: Client) -> None:
         ("github", "base", "https://api.github.com", "address for programs"),
         ("github", "projects", "payments", "cannot be read"),
         ("github", "projects", "https://github.com/acme/payments", "cannot be read"),
-        ("github", "projects", " \n ", "This field is required"),
-        ("github", "code", "Our GitHub", "Enter a valid"),
+        ("github", "projects", " \n ", "Name at least one."),
+        ("github", "code", "Our GitHub", "Only letters, digits"),
         ("github", "code", "1", "Begin with a small letter"),
         ("gitlab", "projects", "shop", "cannot be read"),
         ("jira", "projects", 'OPS" OR "1', "cannot be read"),
@@ -120,7 +120,7 @@ def test_the_list_tells_how_each_does(
     admin: Client, connect: Any, author: Person, item: ActionItem, side: Side
 ) -> None:
     link(author, item, side)
-    assert "works 1 item linked" in words(admin.get("/actions/trackers/"))
+    assert "no trouble so far 1 item linked" in words(admin.get("/actions/trackers/"))
     side.fake.fails_with = 500
     set_status(author, item, "done")
     work()
