@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.feed_addresses import feed_token, new_feed_token
-from accounts.models import Person
+from accounts.models import FeedPurpose, Person
 from actions.models import ActionItem
 from incidents.models import Grant
 from reviews.attaching import attach_file
@@ -158,6 +158,14 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
         reverse("searches"),
         *(feed_path(token, text) for text in ("", CANARY, "service:payments", "tag:money")),
     ]
+    board = ("", f"q={CANARY}", "q=owner:reader", "q=is:overdue", "q=-owner:writer", "q=service:payments", "q=cause:capacity")
+    addresses += [f"/actions/?{query}&by={by}" for query in board for by in ("status", "owner", "team", "due", "factor")]
+    addresses += ["/actions/?by=severity", "/actions/?group=open", "/actions/load/", "/actions/load/?q=owner:reader"]
+    addresses += [f"/actions/change?do=owner&q={query}" for query in ("", CANARY, "is:mine")]
+    addresses += [f"/actions/figures/{place}" for place in ("", "factors/", "items/?of=unfinished", "?q=owner:reader")]
+    addresses += [f"/actions/items.csv?q={query}" for query in ("", CANARY, "service:payments", "-owner:writer")]
+    calendars = feed_token(reader, FeedPurpose.CALENDARS) or new_feed_token(reader, FeedPurpose.CALENDARS)
+    addresses += [f"/actions/calendars/{calendars}/mine.ics", f"/actions/calendars/{calendars}/teams/core.ics"]
     parts = ("", "tag:", f"tag:{CANARY[:3]}", "tag:mon", CANARY[:4], "owner:", "service:")
     addresses += [f"{reverse('search-completions')}?part={part}" for part in parts]
     seen = {}
@@ -167,7 +175,7 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
             body = re.sub(
                 r'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")["\w]+',
                 "",
-                answer.content.decode(),
+                b"".join(answer).decode(),  # whether sent at once or in parts
             )
             seen[f"{address} {headers}"] = (answer.status_code, body)
     return seen

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Person
+from actions.models import ActionItem
 from incidents.models import Incident
 
 SERIOUS = ("serious", "critical")
@@ -39,7 +40,18 @@ def addresses() -> list[str]:
         f"/services/{service.slug}/",
         "/causes/capacity/",
         f"/teams/{service.owner.slug}/",
+        "/actions/?q=is:nonsense+-team:none",
+        "/actions/?by=owner",
+        "/actions/?group=open",
+        "/actions/load/",
+        "/actions/filters",
+        "/actions/change?q=is:mine",
         "/actions/reminders/",
+        "/actions/calendars/?team=none-such",
+        "/actions/figures/?q=colour:red",
+        "/actions/figures/items/?of=done",
+        "/actions/figures/factors/",
+        f"/actions/{ActionItem.objects.filter(status='done')[0].pk}/held/",
         "/drafts/",
         "/drafts/new",
         "/reviews/import/",
