@@ -16,6 +16,7 @@ from followup.worded import Worded, all_worded, for_reader
 MOST_IN_GROUP = 20
 SOON_DAYS = 7
 NOBODYS = "without an owner"
+OTHERS = "overdue and owned by others"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Letter:
         """How many items it tells of."""
         return sum(group.count for group in self.groups)
 
+    @property
+    def is_for_lead(self) -> bool:
+        """Whether any of it is told to its reader as the lead of a team, or in place of one."""
+        return any(group.said in (OTHERS, NOBODYS) for group in self.groups)
+
 
 def letter_of(outgoing: Outgoing, person: Person, today: date) -> Letter | None:
     """What the message says on the day on which it goes out; None where all of it is settled by now.
@@ -83,7 +89,7 @@ def compose(
         group_of("Overdue", "overdue", late, today),
         group_of("Due today", "due today", now, today),
         group_of("Soon", soon_said(soon, today), soon, today),
-        group_of("Overdue in your teams", "overdue in your teams", led, today, with_owner=True),
+        group_of("Overdue, owned by others", OTHERS, led, today, with_owner=True),
         group_of("Without an owner", NOBODYS, unowned, today),
     ]
     return letter_with(groups, "Your week" if is_digest else "", again=again)

@@ -122,8 +122,10 @@ def _due(
 
 
 def _to_lead(items: ActionItemQuerySet, today: date) -> list[Due]:
-    rows: Any = items.filter(due__lte=today).values_list(
-        "pk", "due", "owner__is_active", "team__reminders", "team__reminders__lead_after"
+    rows: Any = (
+        items.filter(due__lte=today)
+        .order_by("due", "pk")
+        .values_list("pk", "due", "owner__is_active", "team__reminders", "team__reminders__lead_after")
     )
     found = []
     for pk, due, is_owned, chosen, lead_after in rows:

@@ -120,8 +120,9 @@ def test_a_lead_reads_who_owns_what_is_late(olga: Person) -> None:
     team.memberships.create(person=lead, is_lead=True)
     item(olga, day(-9), "Late", team=team)
     item(None, day(-1), "Nobody's", team=team)
-    assert subject_of(lead) == "2 action items: 1 overdue in your teams, 1 without an owner"
+    assert subject_of(lead) == "2 action items: 1 overdue and owned by others, 1 without an owner"
     assert "9 days overdue, Olga" in mail.outbox[0].body
+    assert "You are told of what others do since you lead their team, or nobody does." in mail.outbox[0].body
 
 
 def test_a_digest_is_called_one(olga: Person) -> None:
