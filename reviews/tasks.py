@@ -3,8 +3,10 @@
 import uuid
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from reviews.attaching import StorageUnavailable
 from reviews.importing.uploads.keeping import discard_expired
 from reviews.importing.uploads.working import import_chosen, read_upload
 from reviews.live.store import LEFT_BEHIND, finish
@@ -25,13 +27,16 @@ def delete_removed_files(timestamp: int) -> None:
     delete_old_files(timezone.now())
 
 
-@app.task
+_PATIENT = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[StorageUnavailable])
+
+
+@app.task(retry=_PATIENT)
 def read_upload_later(upload: str) -> None:
     """See what is in an upload that is too large to be read while somebody waits."""
     read_upload(uuid.UUID(upload))
 
 
-@app.task
+@app.task(retry=_PATIENT)
 def import_chosen_later(upload: str) -> None:
     """Import what was chosen of an upload."""
     import_chosen(uuid.UUID(upload))

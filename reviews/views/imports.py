@@ -126,7 +126,7 @@ def _form(request: PersonRequest, problems: Any = (), status: int = 200) -> Http
 
 
 def _page(request: PersonRequest, found: Upload, problems: Any = (), status: int = 200) -> HttpResponse:
-    """Seven queries with those of session and person."""
+    """Eight queries with those of session and person."""
     at_work = found.state in (UploadState.READING, UploadState.IMPORTING)
     counts = dict(found.entries.order_by().values_list("status").annotate(Count("pk")))
     grouped = {name: sum(counts.get(one, 0) for one in states) for name, states in _FILTERS.items()}

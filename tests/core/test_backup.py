@@ -28,9 +28,11 @@ from reviews.operations import undo
 from reviews.removed_attachments import remove_attachment
 from tests import factories
 from tests.core.test_tables import empty_database, run
+from tests.fakes.s3 import FakeS3
 from tests.pictures import png
+from tests.reviews.test_attachment_storage import fake, in_s3
 
-__all__ = ["empty_database"]
+__all__ = ["empty_database", "fake", "in_s3"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,6 +151,15 @@ def test_a_removed_attachment_can_still_be_brought_back(author: Person, tmp_path
     restore(tmp_path / "a")
     undo(author, deletion.pk)
     assert attachment_storage().open(Attachment.objects.get().file.name).read() == png()
+
+
+def test_files_in_a_bucket_come_along(in_s3: FakeS3, review: Review, tmp_path: Path) -> None:
+    backup(tmp_path / "a")
+    objects = dict(in_s3.objects)
+    in_s3.objects.clear()
+    restore(tmp_path / "a")
+    assert in_s3.objects == objects
+    assert png() in objects.values()
 
 
 def test_a_database_with_something_in_it_is_left_alone(review: Review, tmp_path: Path) -> None:

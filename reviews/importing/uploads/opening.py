@@ -8,6 +8,7 @@ from posixpath import splitext
 from typing import IO
 
 from core.text import storable
+from reviews.attaching import StorageUnavailable
 from reviews.importing.archives import Archive
 from reviews.importing.decoding import too_large
 from reviews.importing.document import UnreadableDocument
@@ -35,7 +36,10 @@ class Opened:
 
 @contextmanager
 def opened(upload: Upload) -> Iterator[Opened]:
-    """The write-ups of the upload, in the same order each time; they can be read until the block ends."""
+    """The write-ups of the upload, in the same order each time; they can be read until the block ends.
+
+    StorageUnavailable where the files cannot be had for now.
+    """
     with ExitStack() as stack:
         yield _look(list(upload.files.all()), stack)
 
@@ -86,8 +90,14 @@ def _packed(one: UploadedFile, seen: Opened, stack: ExitStack) -> list[Found]:
 
 
 def _open(one: UploadedFile) -> IO[bytes]:
-    file = attachment_storage().open(one.key, "rb")
-    file.seek(0)  # S3 fails here, where it is told
+    """FileNotFoundError for a file that is gone, StorageUnavailable where it cannot be had for now."""
+    try:
+        file = attachment_storage().open(one.key, "rb")
+        file.seek(0)  # S3 is asked here
+    except FileNotFoundError:
+        raise
+    except Exception as problem:  # each backend fails in its own way
+        raise StorageUnavailable from problem
     return file
 
 

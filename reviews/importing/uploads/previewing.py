@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models import Person
 from catalog.queries import find_causes, find_service
 from core.text import one_line, storable
+from reviews.attaching import StorageUnavailable
 from reviews.importing.attempts import what_is_wrong
 from reviews.importing.batch import Batch
 from reviews.importing.document import ParsedReview
@@ -21,7 +22,7 @@ from reviews.portable.storing import known_here
 
 
 def entry_of(found: Found, owner: Person, batch: Batch) -> UploadEntry:
-    """The row that tells what `owner` would get, not yet saved; what cannot be imported says why."""
+    """What `owner` would get, as a row not yet saved; what cannot be imported says why. StorageUnavailable."""
     entry = UploadEntry(path=storable(found.name)[-500:])
     try:
         content = found.read()
@@ -34,6 +35,8 @@ def entry_of(found: Found, owner: Person, batch: Batch) -> UploadEntry:
             parsed = batch.take(found.name, digest) or parse_review(content, found.name)
             take_files(parsed, storable(found.name), found.files)
             _as_parsed(entry, parsed, storable(found.name), batch.names)
+    except StorageUnavailable:
+        raise
     except Exception as problem:
         entry.status = EntryStatus.FAILED
         entry.problems = [what_is_wrong(problem, found.shown)]

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.access import may_start_reviews
 from accounts.models import Person
-from reviews.importing.attempts import attempt, batch_of
+from reviews.attaching import StorageUnavailable
+from reviews.importing.attempts import STORAGE_SILENT, attempt, batch_of
 from reviews.importing.found import Found
 from reviews.importing.uploads.keeping import find_upload, may_publish_imports
 from reviews.importing.uploads.opening import opened
@@ -23,13 +24,16 @@ _STOPPED_AFTER = timedelta(minutes=2)
 
 def begin_reading(upload: Upload) -> None:
     """Read what is quickly read; give the rest to the worker."""
-    with opened(upload) as seen:
-        is_small = seen.is_small
-    if is_small:
-        read_upload(upload.pk)
-        return
     from reviews.tasks import read_upload_later  # the queue is ready once all rooms are
 
+    try:
+        with opened(upload) as seen:
+            is_small = seen.is_small
+        if is_small:
+            read_upload(upload.pk)
+            return
+    except StorageUnavailable:
+        pass  # the worker tries for longer
     read_upload_later.defer(upload=str(upload.pk))
 
 
@@ -72,14 +76,17 @@ def begin_import(person: Person, key: uuid.UUID, chosen: Iterable[int] | None, *
         upload.publish = publish and may_publish_imports(person)
         upload.state, upload.touched_at = UploadState.IMPORTING, timezone.now()
         upload.save(update_fields=["publish", "state", "touched_at"])
+    from reviews.tasks import import_chosen_later  # the queue is ready once all rooms are
+
+    try:
         with opened(upload) as seen:
             is_quick = seen.is_small and count <= _FEW
-        if not is_quick:
-            from reviews.tasks import import_chosen_later  # the queue is ready once all rooms are
-
-            import_chosen_later.defer(upload=str(upload.pk))
-    if is_quick:
-        import_chosen(upload.pk)
+        if is_quick:
+            import_chosen(upload.pk)
+            return count
+    except StorageUnavailable:
+        pass  # the worker tries for longer
+    import_chosen_later.defer(upload=str(upload.pk))
     return count
 
 
@@ -98,6 +105,8 @@ def import_chosen(key: uuid.UUID) -> None:
             if entry.position < len(seen.found):
                 outcome = attempt(seen.found[entry.position], owner, publish=publish, batch=batch, trusted=False)
                 entry.status, entry.review, entry.problems = outcome.status, outcome.review, outcome.problems
+                if outcome.problems == [STORAGE_SILENT]:
+                    entry.status = EntryStatus.NEW
             else:
                 entry.status, entry.problems = EntryStatus.FAILED, seen.problems or ["It is no longer kept."]
             entry.save(update_fields=["status", "review", "problems"])

@@ -22,6 +22,10 @@ from reviews.importing.uploads.working import import_chosen, read_upload
 from reviews.models import Attachment, ImportedSource, Upload, UploadEntry
 from reviews.models.attachments import attachment_storage
 from tests import factories, pictures
+from tests.fakes.s3 import FakeS3
+from tests.reviews.test_attachment_storage import fake, in_s3
+
+__all__ = ["fake", "in_s3"]
 
 SMALL = b"# Sluice stuck\n\n## Summary\n\nThe sluice was stuck.\n"
 WHOLE = b"""# Lower sluice overflowed
@@ -365,6 +369,32 @@ def test_a_file_that_is_lost_meanwhile_is_told(client: Client) -> None:
     assert "It cannot be read" in page
 
 
+def test_an_upload_can_lie_in_a_bucket(in_s3: FakeS3, client: Client) -> None:
+    send(client, file(packed({"a.md": SMALL, "b.md": SMALL + b"b"}), "all.zip"))
+    assert len(in_s3.objects) == 1
+    choose(client, which="all")
+    assert Incident.objects.count() == 2
+    client.post(f"/reviews/import/{the_upload().pk}/discard")
+    assert not in_s3.objects
+
+
+def test_a_bucket_that_does_not_answer_is_told(in_s3: FakeS3, client: Client) -> None:
+    in_s3.fails_with = 503
+    answer = send(client, file())
+    assert answer.status_code == 503
+    assert "does not answer" in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_a_bucket_that_falls_silent_meanwhile_loses_nothing(in_s3: FakeS3, client: Client) -> None:
+    send(client, file(packed({"a.md": SMALL}), "all.zip"))
+    in_s3.fails_with = 503
+    assert "0 of 1 imported" in choose(client, 0).content.decode()
+    in_s3.fails_with = 0
+    import_chosen(the_upload().pk)
+    assert Incident.objects.count() == 1
+
+
 def test_a_file_that_was_uploaded_is_no_attachment_that_anybody_gets(client: Client) -> None:
     send(client, file())
     assert client.get(f"/attachments/{the_upload().pk}/a.md").status_code == 404
@@ -396,5 +426,5 @@ def test_an_unknown_upload_does_not_exist(client: Client) -> None:
 def test_a_page_of_entries_takes_few_queries(client: Client, django_assert_num_queries: Any) -> None:
     send(client, file(packed({f"{n}.md": SMALL + str(n).encode() for n in range(15)}), "all.zip"))
     choose(client, which="all")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/reviews/import/{the_upload().pk}/?show=imported")
