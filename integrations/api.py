@@ -22,6 +22,7 @@ from integrations.shapes import (
     Wording,
     WordingFinding,
 )
+from integrations.trend_calls import calls as trend_calls
 from reviews.checker.check import check_review
 from reviews.checker.language import check_text
 from reviews.checker.rulebook import rulebook
@@ -44,6 +45,7 @@ api = NinjaAPI(
 )
 teach_manners(api)
 api.add_router("/actions", action_calls)
+api.add_router("/trends", trend_calls)
 
 
 @api.post("/check", response=Wording, summary="Check the wording of a text", tags=["checker"])

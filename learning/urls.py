@@ -6,5 +6,6 @@ from learning.views import trends
 
 urlpatterns = [
     path("trends/", trends.trends, name="trends"),
+    path("trends/invest/", trends.invest, name="trends-invest"),
     path("trends/reviews/", trends.reviews, name="trend-reviews"),
 ]

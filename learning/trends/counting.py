@@ -14,7 +14,6 @@ from learning.trends.selection import EDGES, INTERVALS, Selection
 from learning.trends.span import step_of
 
 RECURRING = 20
-_ROOTS = "CASE WHEN root_cause_ids = '{}' THEN cause_ids ELSE root_cause_ids END"
 _LENGTHS = ", ".join(f"('{name}', {name})" for name in INTERVALS)
 
 _PARTS = {
@@ -37,7 +36,7 @@ _PARTS = {
         FROM seen, LATERAL (VALUES {_LENGTHS}) AS lengths(name, length)
         WHERE is_now AND length IS NOT NULL GROUP BY 1, 2""",  # noqa: S608
     "recurring": f"""SELECT service, cause, count(DISTINCT id) AS n, max(occurred_at) AS last
-        FROM seen, unnest(service_ids) AS service, unnest({_ROOTS}) AS cause
+        FROM seen, unnest(service_ids) AS service, unnest(root_cause_ids) AS cause
         WHERE is_now GROUP BY 1, 2 HAVING count(DISTINCT id) > 1 ORDER BY 3 DESC, 4 DESC LIMIT {RECURRING}""",  # noqa: S608
     "items": """SELECT is_now, count(*) AS all, count(*) FILTER (WHERE status = 'done') AS done,
             count(*) FILTER (WHERE status = 'done' AND (done_at AT TIME ZONE %(zone)s)::date <= due) AS in_time,

@@ -32,13 +32,13 @@ INTERVALS = {
 # The upper ends of the classes in which lengths are counted, in seconds; one more class is open.
 EDGES = (300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
 UNKNOWN = "none"
-_ROOTS = "CASE WHEN seen.root_cause_ids = '{}' THEN seen.cause_ids ELSE seen.root_cause_ids END"
 
+# Where no answer is marked as a root cause, the review's cause categories stand for its root causes.
 _SEEN = """
     SELECT wiki_listed.incident_id AS id, wiki_listed.occurred_at, wiki_listed.severity, wiki_listed.service_ids,
         wiki_listed.cause_ids, COALESCE(measured.detected_by, '') AS detected_by, measured.detect, measured.respond,
         measured.mitigate, measured.resolve, measured.impact,
-        COALESCE(measured.root_cause_ids, '{{}}') AS root_cause_ids,
+        COALESCE(NULLIF(measured.root_cause_ids, '{{}}'), wiki_listed.cause_ids) AS root_cause_ids,
         COALESCE(measured.factor_cause_ids, '{{}}') AS factor_cause_ids,
         wiki_listed.occurred_at >= %(since)s AS is_now,
         date_trunc(%(by)s, wiki_listed.occurred_at AT TIME ZONE %(zone)s)::date AS step,
@@ -138,7 +138,7 @@ class _Narrowed:
 
     def cause(self, name: str, written: str) -> bool:
         found = find_by_slug(CauseCategory.objects.all(), written)
-        column = {"cause": "seen.cause_ids", "root": f"({_ROOTS})", "factor": "seen.factor_cause_ids"}[name]
+        column = {"cause": "seen.cause_ids", "root": "seen.root_cause_ids", "factor": "seen.factor_cause_ids"}[name]
         return found is not None and self.take(
             name, found.slug, _LABELS[name] + found.name, f"%({name})s = ANY({column})", **{name: found.pk}
         )

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest, signed_in
 from core.text import whole_number
+from learning.trends.invest_page import ranking_of
+from learning.trends.investing import weights_of
 from learning.trends.listing import how_many, keys_of
 from learning.trends.page import trends_of
 from learning.trends.selection import Selection, narrowing_of
-from learning.trends.span import MONTH, QUARTER, asked_span, quarters_offered, today
+from learning.trends.span import asked_span, quarters_offered, today
 from wiki.rows import rows_with
 
 ON_A_PAGE = 30
@@ -45,6 +47,18 @@ def reviews(request: PersonRequest) -> HttpResponse:
     return render(request, "learning/trend_reviews.html", context)
 
 
+@signed_in
+@require_safe
+def invest(request: PersonRequest) -> HttpResponse:
+    """Services, or with ?kind=cause cause categories, by a score whose weights the address may give."""
+    selection, context = _asked(request)
+    kind = "cause" if request.GET.get("kind") == "cause" else "service"
+    weights, problems = weights_of(request.GET)
+    context |= {"kind": kind, "ranking": ranking_of(selection, kind, weights), "quarters": quarters_offered(today())}
+    context["problems"] = [*context["problems"], *problems]
+    return render(request, "learning/invest.html", context)
+
+
 def _asked(request: PersonRequest) -> tuple[Selection, dict[str, Any]]:
     asked, narrowing = asked_span(request.GET, today()), narrowing_of(request.GET)
     selection = Selection(request.user, asked.span, narrowing)
@@ -54,8 +68,8 @@ def _asked(request: PersonRequest) -> tuple[Selection, dict[str, Any]]:
     ]  # each leads to the same without it
     span = asked.span
     beside = {
-        "earlier": Selection(request.user, span.before, narrowing).address(path),
-        "later": Selection(request.user, span.after, narrowing).address(path) if span.end <= today() else "",
+        "earlier": Selection(request.user, span.before, narrowing).address(request.path),
+        "later": Selection(request.user, span.after, narrowing).address(request.path) if span.end <= today() else "",
     }
     return selection, {
         "span": span,
@@ -63,8 +77,7 @@ def _asked(request: PersonRequest) -> tuple[Selection, dict[str, Any]]:
         "narrowing": narrowing,
         "chips": chips,
         "trends_address": selection.address(path),
-        "by_month": selection.address(path, by=MONTH) if span.by == QUARTER else "",
-        "by_quarter": selection.address(path, by=QUARTER) if span.by == MONTH else "",
+        "invest_address": selection.address(reverse("trends-invest")),
         "zone": timezone.get_default_timezone_name(),
         **beside,
     }

@@ -15,6 +15,7 @@ from accounts.models import Person
 from learning.measuring import measure_anew
 from learning.models import Measured
 from learning.trends.counting import Counts, count
+from learning.trends.investing import ranked, weights_of
 from learning.trends.page import forget_counts, trends_of
 from learning.trends.selection import Selection, narrowing_of
 from learning.trends.span import asked_span
@@ -202,3 +203,29 @@ def reader(client: Client, outsider: Person) -> Client:
 def test_a_small_sample_is_warned_of(author: Person, reader: Client) -> None:
     published(author, timezone.now() - timedelta(days=1), minutes={"detected": 5})
     assert "too few to tell a trend from chance" in reader.get("/trends/").content.decode()
+
+
+def test_what_happens_again_and_lasts_longest_is_ranked_first(author: Person, outsider: Person) -> None:
+    often, once = factories.service("Often"), factories.service("Once")
+    cause = factories.cause("capacity")
+    for began in ("2026-08-01T12:00", "2026-08-09T12:00"):
+        published(author, day(began), services=[often], causes=[cause], minutes={"resolved": 90})
+    published(author, day("2026-08-10T12:00"), services=[once], minutes={"resolved": 10})
+    weights, problems = weights_of({})
+    first, second = ranked(asked(outsider, quarter="2026-Q3"), "service", weights)
+    assert ([first.key, second.key], problems) == ([often.pk, once.pk], [])
+    sums = {part.name: part.value for part in first.parts}
+    assert sums == {"impact": 180, "recurrence": 1, "severity": 8, "actions": 0, "trend": 2}
+    assert first.score == pytest.approx(100 * 4 / 5)  # nobody has open action items
+
+
+def test_a_weight_of_nothing_takes_its_part_out(author: Person, outsider: Person) -> None:
+    published(author, day("2026-08-01T12:00"), services=[factories.service("One")], minutes={"resolved": 90})
+    weights, _ = weights_of({f"weight-{name}": "0" for name in ("recurrence", "severity", "actions", "trend")})
+    [only] = ranked(asked(outsider, quarter="2026-Q3"), "service", weights)
+    assert only.score == 100
+
+
+def test_a_weight_that_is_none_is_said(reader: Client) -> None:
+    page = reader.get("/trends/invest/?weight-impact=77&weight-severity=%C2%B2").content.decode()
+    assert page.count("is a whole number from 0 to 10") == 2
