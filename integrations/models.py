@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -110,6 +111,13 @@ class TrackedIssue(models.Model):
     external_id = models.CharField(max_length=100, blank=True, help_text="The tracker's own, which no move changes.")
     url = models.URLField(max_length=500, blank=True)
     reference = models.UUIDField(default=uuid.uuid4, editable=False, help_text="By which a created issue is known.")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Who had it created: it says what they may read.",
+    )
     creating_since = models.DateTimeField(null=True, blank=True)
     agreed_here = models.CharField(max_length=12, blank=True, help_text="The item's status as both last agreed.")
     agreed_there = models.CharField(max_length=12, blank=True, help_text="The issue's, then.")

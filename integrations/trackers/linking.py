@@ -49,7 +49,7 @@ def create_issue(person: Person, action_pk: int, connection: TrackerConnection, 
     action = change_action(person, action_pk)  # changes nothing yet; whoever may not change it gets no further
     if action.tracker_url or TrackedIssue.objects.filter(action=action).exists():
         raise ValidationError("The item has an issue already. Unlink that first.")
-    made = TrackedIssue.objects.create(action=action, connection=connection, project=project)
+    made = TrackedIssue.objects.create(action=action, connection=connection, project=project, asked_by=person)
     ask(made.pk)
     return made
 

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Person
 from actions.models import ActionItem
+from followup.worded import Worded, all_worded, for_reader
 from integrations.models import TrackedIssue
 from integrations.trackers.asking import alone, answered, failed
 from integrations.trackers.linking import remember
@@ -70,10 +72,7 @@ def _create(linked: TrackedIssue, tracker: Tracker) -> Issue:
             return _created(linked, found)
     else:
         TrackedIssue.objects.filter(pk=linked.pk).update(creating_since=timezone.now())
-    action = ActionItem.objects.select_related("incident").get(pk=linked.action_id)
-    return _created(
-        linked, tracker.create(linked.project, NewIssue(action.title, text_of(action, reference), reference))
-    )
+    return _created(linked, tracker.create(linked.project, new_issue(linked, reference)))
 
 
 def _created(linked: TrackedIssue, issue: Issue) -> Issue:
@@ -84,12 +83,20 @@ def _created(linked: TrackedIssue, issue: Issue) -> Issue:
     return issue
 
 
-def text_of(action: ActionItem, reference: str) -> str:
-    """What a new issue says, as Markdown."""
-    parts = [action.details]
-    if action.done_when:
-        parts.append(f"Done when: {action.done_when}")
+def new_issue(linked: TrackedIssue, reference: str) -> NewIssue:
+    """What a new issue says, as Markdown: what whoever asked for it may read of the item, people as roles and all."""
+    item = _as_read_by(linked.asked_by, linked.action_id)
+    details = item.action.details if item.tells_names else str(item.frozen.get("details", ""))
+    parts = [details, f"Done when: {item.done_when}" if item.done_when else ""]
     if settings.SITE_ADDRESS:
-        parts.append(f"Action item in Debrief: {settings.SITE_ADDRESS.rstrip('/')}/actions/{action.pk}/")
+        parts.append(f"Action item in Debrief: {settings.SITE_ADDRESS.rstrip('/')}/actions/{item.action.pk}/")
     parts.append(f"Kept in step by Debrief, reference {reference}")
-    return "\n\n".join(part.strip() for part in parts if part.strip())
+    return NewIssue(item.title, "\n\n".join(part.strip() for part in parts if part.strip()), reference)
+
+
+def _as_read_by(person: Person | None, action_pk: int) -> Worded:
+    visible = ActionItem.objects.visible_to(person).filter(pk=action_pk) if person else ActionItem.objects.none()
+    found = all_worded(for_reader(visible, person), person) if person else []
+    if not found:
+        raise Refused("Whoever asked for the issue may no longer see the item. Unlink it, and ask for another one.")
+    return found[0]

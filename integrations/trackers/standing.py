@@ -7,8 +7,10 @@ from functools import cached_property
 from django.utils import timezone
 
 from actions.models import ActionItem
+from incidents.models import Visibility
 from integrations.models import TrackedIssue, TrackerConnection
 from integrations.trackers.linking import recognise
+from reviews.models import Version
 
 _SOON = timedelta(minutes=1)
 
@@ -75,10 +77,14 @@ class Standing:
             for project in connection.creatable
         ]
 
-    @property
+    @cached_property
     def is_restricted(self) -> bool:
-        """Whether creating an issue would show its words to others than those who may read them here."""
-        return self.action.incident.visibility == "restricted" or not self.action.incident.is_published
+        """Whether creating an issue would show its words to others than those who may read them here. One query."""
+        incident = self.action.incident
+        if incident.visibility == Visibility.RESTRICTED or not incident.is_published:
+            return True
+        versions = Version.objects.filter(review=incident.pk).order_by("-number")
+        return bool(versions.values_list("names_as_roles", flat=True).first())
 
     @property
     def is_shown(self) -> bool:

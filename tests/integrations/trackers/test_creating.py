@@ -11,6 +11,7 @@ from actions.models import ActionItem
 from actions.operations import change_action
 from integrations.models import TrackedIssue, TrackerConnection
 from integrations.trackers.linking import create_issue, unlink
+from reviews.publishing import publish_review
 from tests import factories
 from tests.integrations.trackers.conftest import PROJECTS
 from tests.integrations.trackers.sides import Side
@@ -137,3 +138,26 @@ def test_who_may_only_see_the_item_creates_nothing(outsider: Person, author: Per
     item = ActionItem.objects.create(incident=incident, title="Add an alert")
     with pytest.raises(PermissionDenied):
         create(outsider, item, side)
+
+
+def test_a_new_issue_says_no_more_than_its_asker_may_read(author: Person, item: ActionItem, side: Side) -> None:
+    lead = factories.person("lead", role="team-lead")
+    author.name = "Mary Stone"
+    author.save()
+    review = item.incident.review
+    review.names_as_roles = True
+    review.save()
+    change_action(author, item.pk, title="Ask Mary Stone for an alert", details="Mary Stone knows.")
+    publish_review(author, review)
+    create(lead, item, side)
+    work()
+    assert "alert" in side.words(side.only())
+    assert "Mary" not in side.words(side.only())
+
+
+def test_nothing_is_created_for_who_lost_sight_of_the_item(author: Person, item: ActionItem, side: Side) -> None:
+    create(author, item, side)
+    item.incident.participants.all().delete()
+    work()
+    assert side.fake.issues == {}
+    assert "may no longer see the item" in TrackedIssue.objects.get().error

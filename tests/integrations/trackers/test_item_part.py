@@ -246,3 +246,14 @@ def test_the_history_tells_that_the_tracker_did_it(
     page = " ".join(LexborHTMLParser(client.get(f"/actions/{item.pk}/").content.decode()).text(separator=" ").split())
     assert "Its tracker set it from open to won't do As in GitHub, acme/payments#1" in page
     assert waiting().count() == 0
+
+
+def test_the_api_links_an_issue_as_well(
+    author: Person, item: ActionItem, github: TrackerConnection, fakes: FakeTrackers, sign_in: SignIn
+) -> None:
+    issue = fakes.github.add()
+    typed = {"tracker_url": issue["html_url"]}
+    answer = sign_in(author).patch(f"/api/v1/actions/{item.pk}", typed, content_type="application/json")
+    assert answer.json()["tracker_url"] == issue["html_url"]
+    work()
+    assert TrackedIssue.objects.get().agreed_there == "open"
