@@ -29,7 +29,7 @@ browser: install
 	@$(BIN)/python tests/chromium.py --install
 
 test: install browser
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 lint: install
 	$(BIN)/ruff format --check .

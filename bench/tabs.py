@@ -20,9 +20,10 @@ _TEXT = """place => {
 }"""
 
 
-async def launch(playwright: Any) -> Browser:
-    """The Chromium of this machine."""
-    browser: Browser = await playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
+async def launch(playwright: Any, *, with_window: bool = True) -> Browser:
+    """The Chromium of this machine; what is measured is the whole browser, as people have it."""
+    path = chromium.find(with_window=with_window)
+    browser: Browser = await playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
     return browser
 
 

@@ -1,19 +1,49 @@
 """Few fixtures: people of each role, a signed-in client, the shared test data."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.template.base import Template
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Person
 from reviews.demo.load import load_demo
 from tests import database, factories
 
+# How long an example takes, or its making, says only how busy the machine is. HYPOTHESIS_PROFILE=thorough looks longer.
+settings.register_profile("usual", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("usual"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+_render = Template._render
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+# What takes longest begins first, so that at the end no worker is left alone with it. Modules, then the rest of browser/.
+LONG = (
+    "test_coediting.py", "test_bad_input.py", "test_accessibility.py", "test_markdown_attacks.py", "test_attacks.py",
+    "test_embedded_postgres.py", "test_coediting_client.py", "test_whys_keyboard.py", "test_device_copies.py",
+    "test_closing.py", "test_search_page.py", "test_live_parts.py", "test_naming.py", "test_findings.py", "test_live.py",
+)  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers take modules in this order (`--no-loadscope-reorder`)."""
+    position = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: position.get(item.path.name, len(LONG) + ("browser" not in item.path.parts)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_keep_no_context(django_test_environment: None) -> None:
+    """Tests look at pages alone; Django would copy the whole context of every part of a page for them."""
+    Template._render = _render
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,12 @@ Here only the tables that hold something else than before are touched, and they 
 """
 
 import hashlib
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 AS_MIGRATED = "as_migrated"
 _LOCK = 7_304_199  # of workers that begin at once, one migrates
 _MIGRATED = "debrief_migrated_"
+_IMPORT = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 
 # Two functions beside the tables. Neither fires a trigger: the audit log refuses to forget, and what is told of a
 # change would reach whoever still listens. The lock waits for what another connection has not yet committed, and holds
@@ -161,10 +162,15 @@ def _named(name: str) -> sql.Identifier:
 
 
 def _digest() -> str:
-    """Of everything that has a say in what migrations make."""
-    made_by = hashlib.sha256(" ".join(version(name) for name in ("django", "django-allauth", "procrastinate")).encode())
-    for config in sorted(apps.get_app_configs(), key=lambda one: one.name):
-        if Path(config.path).is_relative_to(ROOT) and ".venv" not in config.path:
-            for path in sorted(Path(config.path).glob("**/*.py")):
-                made_by.update(path.read_bytes())
+    """Of everything that has a say in what migrations make: they themselves, what they import, whose they are."""
+    libraries = " ".join(f"{name} {version(name)}" for name in ("django", "django-allauth", "procrastinate"))
+    made_by = hashlib.sha256(libraries.encode())
+    for migration in sorted(ROOT.glob("*/migrations/*.py")):
+        text = migration.read_text()
+        made_by.update(f"{migration.relative_to(ROOT)} {text}".encode())
+        for module in _IMPORT.findall(text):
+            path = ROOT / module.replace(".", "/")
+            for imported in (path.with_suffix(".py"), path / "__init__.py"):
+                if imported.is_file():
+                    made_by.update(imported.read_bytes())
     return made_by.hexdigest()[:16]

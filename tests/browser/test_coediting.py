@@ -1,4 +1,4 @@
-"""Ten tabs type into one section at the same time: with one live process, with two, and with one that is killed."""
+"""Tabs type into one section at the same time: ten with one live process; some with two, and with one that is killed."""
 
 import asyncio
 import string
@@ -20,10 +20,10 @@ from tests.live import LiveProcess, cookie_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TABS = 10
+MANY, SOME = 10, 4  # a browser takes most of the time of these tests; what goes amiss between two processes needs few
 SECTION = "impact"
 # Each tab has letters of its own, so that nothing of what it typed can be lost, doubled or put in another order unseen.
-WORDS = [string.ascii_letters[5 * n : 5 * n + 5] * 40 for n in range(TABS)]
+WORDS = [string.ascii_letters[5 * n : 5 * n + 5] * 40 for n in range(MANY)]
 
 
 @pytest.fixture
@@ -70,24 +70,25 @@ async def write_together(
     review: Review,
     cookies: list[str],
     *,
+    count: int = SOME,
     before_tab: Callable[[int], None] = lambda n: None,
     midway: Callable[[], None] | None = None,
 ) -> str:
-    """Ten tabs in five browser profiles; returns the text that all of them hold in the end."""
+    """Tabs in up to five browser profiles; returns the text that all of them hold in the end."""
     async with tabs.async_playwright() as playwright:
-        browser = await tabs.launch(playwright)
+        browser = await tabs.launch(playwright, with_window=False)
         try:
             contexts = [await tabs.context_of(browser, cookie, site) for cookie in cookies]
             address = f"{site}/drafts/{review.incident.number}/"
             pages = []
-            for n in range(TABS):
+            for n in range(count):
                 before_tab(n)
                 pages.append(await tabs.open_section(contexts[n % len(contexts)], address, SECTION))
-            typing = [page.keyboard.type(words, delay=20) for page, words in zip(pages, WORDS, strict=True)]
+            typing = [page.keyboard.type(words, delay=20) for page, words in zip(pages, WORDS, strict=False)]
             if midway:
                 typing.append(asyncio.to_thread(midway))
             await asyncio.gather(*typing)
-            text = await tabs.until_same(pages, SECTION, TABS * 200)
+            text = await tabs.until_same(pages, SECTION, count * 200)
             for page in pages:
                 await tabs.until_saved(page)
             return text
@@ -95,10 +96,10 @@ async def write_together(
             await browser.close()
 
 
-def assert_nothing_lost(text: str, review: Review) -> None:
-    for words in WORDS:
+def assert_nothing_lost(text: str, review: Review, count: int = SOME) -> None:
+    for words in WORDS[:count]:
         assert "".join(letter for letter in text if letter in words[:5]) == words
-    assert len(text) == TABS * 200
+    assert len(text) == count * 200
     deadline = time.monotonic() + 20
     while (stored := Section.objects.get(review=review, kind=SECTION).text) != text and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -113,11 +114,11 @@ def cookies(writers: list[Person]) -> list[str]:
 def test_ten_tabs_write_one_text(
     live_server: LiveServer, live_process: LiveProcess, review: Review, cookies: list[str]
 ) -> None:
-    text = in_thread(lambda: write_together(live_server.url, review, cookies))
-    assert_nothing_lost(text, review)
+    text = in_thread(lambda: write_together(live_server.url, review, cookies, count=MANY))
+    assert_nothing_lost(text, review, MANY)
 
 
-def test_ten_tabs_write_one_text_through_two_processes(
+def test_tabs_write_one_text_through_two_processes(
     live_server: LiveServer,
     live_process: LiveProcess,
     second_live_process: LiveProcess,

@@ -5,7 +5,7 @@ import re
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.markdown import DEEPEST, LONG, MOST_MARKS, plain_text, render
@@ -61,20 +61,17 @@ HARD = {
 }
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=6))
 def test_words_come_back_in_order(paragraphs: list[list[str]]) -> None:
     text = "\n\n".join(" ".join(words) for words in paragraphs)
     assert plain_text(text).split() == text.split()
 
 
-@settings(max_examples=200, deadline=None)
 @given(WORDS, st.sampled_from(["- {}", "> {}", "# {}", "**{}**", "| {} |\n|---|", "```\n{}\n```", "[{}](/a)", "1) {}"]))
 def test_words_come_back_from_every_block(words: list[str], block: str) -> None:
     assert plain_text(block.replace("{}", " ".join(words))).split() == words
 
 
-@settings(max_examples=300, deadline=None)
 @given(SOUP)
 def test_soup_is_well_formed_and_keeps_its_words(text: str) -> None:
     made = render(text)
@@ -84,7 +81,6 @@ def test_soup_is_well_formed_and_keeps_its_words(text: str) -> None:
         assert seen.count(word) >= text.count(word)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text())
 def test_any_characters_are_rendered(text: str) -> None:
     made = render(text)

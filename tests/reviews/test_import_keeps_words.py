@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.importing.decoding import decode_source
@@ -102,7 +102,6 @@ pieces = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(pieces, min_size=1, max_size=25))
 def test_every_word_is_kept_whatever_the_order_of_lines(lines: list[str]) -> None:
     try:

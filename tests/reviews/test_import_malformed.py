@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.importing.decoding import MAX_BYTES
@@ -91,7 +91,6 @@ def test_long_and_deep_texts_end(text: str) -> None:
     read(text)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="#-*|>`:[](){}!\\_ \n\t0123456789apmUTCZ/.,+-=~<&;?", max_size=400))
 def test_any_punctuation_is_read(text: str) -> None:
     read(text)

@@ -1,7 +1,7 @@
 """Names in texts, and roles in their place."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.naming.book import Named
@@ -223,7 +223,6 @@ def test_a_megabyte_of_anything_is_written(piece: str) -> None:
     assert written(piece * (1_000_000 // len(piece))) is not None
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.sampled_from("AdaLoveWil smth.,@_*`[]()<>/:'’-\n0é王伟X|#>"), max_size=200))
 def test_no_text_raises_and_nothing_is_left_of_a_sure_name(text: str) -> None:
     naming = Naming(EVERYBODY)

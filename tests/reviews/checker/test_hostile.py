@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.checker.check import check_material
@@ -33,7 +33,6 @@ def review(text: str) -> Material:
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_any_text_is_checked_and_every_finding_points_into_its_text(text: str) -> None:
     material = review(text)
