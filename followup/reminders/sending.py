@@ -1,12 +1,12 @@
 """Delivering a message of the outbox, and noting what came of it."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
-from socket import gaierror
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -118,19 +118,26 @@ def _mail(outgoing: Outgoing, person: Person, letter: Letter) -> None:
         headers=_headers(outgoing, stop),
     )
     mail.attach_alternative(render_to_string("followup/reminder.html", context), "text/html")
+    server = get_connection()
     try:
-        mail.send()
+        server.open()
+    except (OSError, SMTPException) as problem:
+        said = f" ({problem.smtp_code}): {_words(problem.smtp_error)}" if hasattr(problem, "smtp_code") else "."
+        raise Undelivered(f"The mail server cannot be reached{said}") from problem
+    try:
+        server.send_messages([mail])
     except SMTPRecipientsRefused as problem:
         raise _of_recipient(problem) from problem
     except (SMTPSenderRefused, SMTPResponseException) as problem:
         said = _words(problem.smtp_error)
         raise Undelivered(f"The mail server refused it ({problem.smtp_code}): {said}") from problem
-    except (ConnectionRefusedError, gaierror) as problem:
-        raise Undelivered("The mail server cannot be reached.") from problem
     except (OSError, SMTPException) as problem:
         raise Undelivered("The mail server did not confirm it.", may_have_arrived=True) from problem
     except ValueError as problem:
         raise Undelivered(f"The address {person.email} cannot be written to.", for_good=True) from problem
+    finally:
+        with suppress(OSError, SMTPException):
+            server.close()
 
 
 def _headers(outgoing: Outgoing, stop: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Reminders as the worker sends them, and as the commands do; jobs that a killed worker left behind."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -17,6 +18,7 @@ from core.failed_jobs import failed_jobs
 from core.tasks import MOST_RESCUES, rescue_stalled_jobs
 from followup.models import Outgoing, OutgoingState, ReminderPreference, Rhythm
 from followup.reminders import outbox
+from followup.reminders.running import run as run_all
 from followup.tasks import deliver_message, remind, remind_person
 from tests.fakes.smtp import SmtpServer
 from tests.followup.reminding import choose, item, owner
@@ -149,6 +151,20 @@ def test_a_periodic_job_whose_next_one_waits_is_not_done_twice(smtp: SmtpServer)
     work()
     work()
     assert list(ProcrastinateJob.objects.values_list("task_name", "status")) == []
+
+
+def test_several_at_once_send_each_message_once(smtp: SmtpServer) -> None:
+    for number in range(4):
+        item(early_bird(f"owner{number}"), today())
+
+    def send(_: int) -> None:
+        run_all(timezone.now(), digests=False, at_once=True)
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, range(4)))
+    assert sorted(str(mail["To"]) for mail in smtp.messages) == [f"owner{number}@example.org" for number in range(4)]
+    assert not Outgoing.objects.filter(retried=True).exists()
 
 
 # The commands
