@@ -17,6 +17,7 @@ BENCHMARKS = [
     "checker",
     "similar",
     "typos",
+    "board",
     "start",
 ]
 
