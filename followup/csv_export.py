@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef
+from django.urls import reverse
 
 from accounts.models import Person
 from actions.models import ActionItem
@@ -92,7 +93,7 @@ def _cells(one: Worded, today: date, zone: tzinfo, site: str) -> list[str]:
         one.reason,
         _day(_local(action.created_at, zone)),
         action.tracker_url,
-        f"{site}{one.review_url}",
+        f"{site}{reverse('action', args=[action.pk])}",
     ]
     return [safe_cell(cell) for cell in cells]
 

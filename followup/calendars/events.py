@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from actions.models import ActionStatus
@@ -37,7 +38,6 @@ def calendar_file(name: str, about: str, events: Iterable[Due], site: str) -> by
         "VERSION:2.0",
         "PRODID:-//Debrief//Action items//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         text_line("NAME", name),
         text_line("X-WR-CALNAME", name),
         text_line("DESCRIPTION", about),
@@ -55,7 +55,7 @@ def _event(due: Due, site: str) -> list[str]:
     status = ActionStatus(action.status)
     owner = due.item.owner if due.says_owner else ""
     title = f"{_BEFORE.get(status, 'Due: ')}{' '.join(due.item.title.split())}{f' ({owner})' if owner else ''}"
-    address = f"{site}{due.item.review_url}"
+    address = f"{site}{reverse('action', args=[action.pk])}"
     said = [f"{status.label}. {action.get_kind_display()}.", due.item.about, _when_done(due.item), address]
     return [
         "BEGIN:VEVENT",

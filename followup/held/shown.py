@@ -10,6 +10,12 @@ from django.db.models.functions import JSONObject
 from followup.models import HoldAnswer, HoldCheck
 from reviews.naming.writing import Naming
 
+_SENTENCES = {
+    HoldAnswer.HELD: "It held",
+    HoldAnswer.RECURRED: "It recurred",
+    HoldAnswer.UNKNOWN: "Not known yet whether it held",
+}
+
 
 @dataclass(frozen=True)
 class Held:
@@ -21,9 +27,9 @@ class Held:
     note: str
 
     @property
-    def label(self) -> str:
+    def sentence(self) -> str:
         """The answer in words."""
-        return str(HoldAnswer(self.answer).label)
+        return _SENTENCES[HoldAnswer(self.answer)]
 
 
 def held_as_json() -> Subquery:
