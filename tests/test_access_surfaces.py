@@ -158,10 +158,23 @@ def pages_of_an_outsider(client: Client) -> dict[str, tuple[int, str]]:
         reverse("searches"),
         *(feed_path(token, text) for text in ("", CANARY, "service:payments", "tag:money")),
     ]
-    board = ("", f"q={CANARY}", "q=owner:reader", "q=is:overdue", "q=-owner:writer", "q=service:payments", "q=cause:capacity")
-    addresses += [f"/actions/?{query}&by={by}" for query in board for by in ("status", "owner", "team", "due", "factor")]
+    board = (
+        "",
+        f"q={CANARY}",
+        "q=owner:reader",
+        "q=is:overdue",
+        "q=-owner:writer",
+        "q=service:payments",
+        "q=cause:capacity",
+    )
+    addresses += [
+        f"/actions/?{query}&by={by}" for query in board for by in ("status", "owner", "team", "due", "factor")
+    ]
     addresses += ["/actions/?by=severity", "/actions/?group=open", "/actions/load/", "/actions/load/?q=owner:reader"]
     addresses += [f"/actions/change?do=owner&q={query}" for query in ("", CANARY, "is:mine")]
+    addresses += [
+        f"/trends/{place}" for place in ("", "invest/", "reviews/", "?by=month&from=2020&to=2026", "invest/?kind=cause")
+    ]
     addresses += [f"/actions/figures/{place}" for place in ("", "factors/", "items/?of=unfinished", "?q=owner:reader")]
     addresses += [f"/actions/items.csv?q={query}" for query in ("", CANARY, "service:payments", "-owner:writer")]
     calendars = feed_token(reader, FeedPurpose.CALENDARS) or new_feed_token(reader, FeedPurpose.CALENDARS)
