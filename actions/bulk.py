@@ -20,7 +20,7 @@ from accounts.models import Person, Role
 from actions.models import ActionChange, ActionItem, ActionMerge, ChangedField
 from actions.operations import history_of, kept_values, set_values
 from actions.seen import Seen
-from actions.signals import action_changed
+from actions.signals import actions_changed
 from core.models import AuditEntry
 from core.text import storable
 from incidents.models import Incident, Status
@@ -203,7 +203,7 @@ def _keep(
     values: Mapping[int, dict[str, Any]],
     note: str,
 ) -> None:
-    """History and audit trail, as for a single change; whoever listens is told of each."""
+    """History and audit trail, as for a single change; whoever listens is told of all of them at once."""
     changes = [one for action in actions for one in history_of(person, action, before[action.pk], note)]
     ActionChange.objects.bulk_create(changes)
     released = [one.action_id for one in changes if one.field == ChangedField.MERGED and not one.after]
@@ -218,5 +218,5 @@ def _keep(
         )
         for action in actions
     )
-    for action in actions:
-        action_changed.send(ActionItem, action=action, fields={*values[action.pk]}, by=person)
+    fields = {action.pk: {*values[action.pk]} for action in actions}
+    actions_changed.send(ActionItem, actions=actions, fields=fields, by=person)

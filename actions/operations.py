@@ -14,7 +14,7 @@ from accounts.access import Verb, may
 from accounts.models import Person
 from actions.locking import locked_action, locked_to_assign
 from actions.models import UNFINISHED, ActionChange, ActionItem, ActionKind, ActionMerge, ActionStatus, ChangedField
-from actions.signals import action_changed
+from actions.signals import actions_changed
 from catalog.models import Team
 from core import audit
 from core.markdown import render
@@ -114,7 +114,7 @@ def set_fields(by: Person | None, action: ActionItem, note: str = "", **changed:
     if before["merged"] and action.merged_into_id is None:
         ActionMerge.objects.filter(action=action).delete()
     if differ := {name for name, value in values.items() if getattr(action, name) != value}:
-        action_changed.send(ActionItem, action=action, fields=differ, by=by)
+        actions_changed.send(ActionItem, actions=[action], fields={action.pk: differ}, by=by)
 
 
 def kept_values(action: ActionItem) -> dict[str, str]:

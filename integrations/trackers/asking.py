@@ -1,13 +1,15 @@
 """When to look at a tracker, how long to leave it alone, and not to look twice at once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
 
 from integrations.models import TrackedIssue, TrackerConnection
 from integrations.trackers.trouble import BadToken, Denied, Gone, Limited, Refused, Trouble, Unreachable
@@ -18,30 +20,34 @@ _LONGEST = timedelta(minutes=15)
 _HOURS: dict[type[Trouble], int] = {Gone: 24, Denied: 1, Refused: 1}
 
 
-def ask(issue: int) -> None:
-    """Let the worker look at a linked issue, once the caller's transaction is stored."""
-    TrackedIssue.objects.filter(pk=issue).update(due_at=timezone.now())
-    enqueue(issue)
+def ask(*issues: int) -> None:
+    """Let the worker look at linked issues, once the caller's transaction is stored. Few queries, however many."""
+    if not issues:
+        return
+    from integrations.tasks import look_at_due_issues, look_at_issue  # the queue is ready once all rooms are
 
-
-def enqueue(issue: int) -> None:
-    """Queue a look; one that waits already is enough."""
-    from integrations.tasks import look_at_issue  # the queue is ready once all rooms are
-
-    try:
-        with transaction.atomic():
-            look_at_issue.configure(queueing_lock=f"tracked-issue-{issue}").defer(issue=issue)
-    except AlreadyEnqueued:
-        pass
+    TrackedIssue.objects.filter(pk__in=issues).update(due_at=timezone.now())
+    if len(issues) == 1:
+        _defer_once(look_at_issue, f"tracked-issue-{issues[0]}", issue=issues[0])
+    else:
+        _defer_once(look_at_due_issues, "look-at-due-issues", timestamp=0)
 
 
 def enqueue_due(now: datetime) -> int:
-    """Queue what is due: what failed before, and what a killed worker left. How many."""
+    """Queue what is due: what was asked for at once, what failed before, what a killed worker left. How many."""
+    from integrations.tasks import look_at_issue  # as above
+
     due = TrackedIssue.objects.filter(due_at__lte=now, connection__is_on=True).exclude(connection__paused_until__gt=now)
     found = list(due.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE])
     for issue in found:
-        enqueue(issue)
+        _defer_once(look_at_issue, f"tracked-issue-{issue}", issue=issue)
     return len(found)
+
+
+def _defer_once(task: Task[Any, Any, Any], lock: str, **arguments: int) -> None:
+    """One that waits already is enough."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.configure(queueing_lock=lock).defer(**arguments)
 
 
 @contextmanager

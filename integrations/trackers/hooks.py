@@ -60,8 +60,7 @@ def _look(connection: TrackerConnection, delivery: Delivery) -> int:
     if delivery.place is None:
         return 0
     found = list(linked_to(connection, [(delivery.issue_id, delivery.place)]).values_list("pk", flat=True))
-    for linked in found:
-        ask(linked)
+    ask(*found)
     return len(found)
 
 

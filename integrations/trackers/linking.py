@@ -1,17 +1,18 @@
 """Which issue belongs to which action item. `ActionItem.tracker_url` says it; what is kept here follows that field."""
 
+from collections.abc import Mapping, Set
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import Person
 from actions.models import ActionItem
 from actions.operations import change_action
-from actions.signals import action_changed
+from actions.signals import actions_changed
 from integrations.models import TrackedIssue, TrackedProject, TrackerConnection
 from integrations.trackers.asking import ask, try_anew
 from integrations.trackers.registry import tracker_of
@@ -28,17 +29,19 @@ def recognise(url: str) -> tuple[TrackerConnection, Place] | None:
     return min(found, key=lambda one: not one[0].follows(one[1].project), default=None)
 
 
-@receiver(action_changed)
-def follow(sender: Any, action: ActionItem, fields: set[str], by: Person | None, **_: Any) -> None:
-    """Link what the item's address names; look at the tracker where its status changed. In the caller's transaction."""
-    if "tracker_url" in fields:
-        _relink(action)
-    elif "status" in fields:
-        # A person's change is told even where it brings back what was agreed: another may be on its way there.
-        agreed = Q(agreed_here=action.status) if by is None else Q(pk=None)
-        linked = TrackedIssue.objects.filter(action=action).exclude(agreed).first()
-        if linked is not None:
-            ask(linked.pk)
+@receiver(actions_changed)
+def follow(sender: Any, actions: list[ActionItem], fields: Mapping[int, Set[str]], by: Person | None, **_: Any) -> None:
+    """Link what items name; look at trackers where statuses changed. In the caller's transaction; a query for all."""
+    moved = []
+    for action in actions:
+        if "tracker_url" in fields[action.pk]:
+            _relink(action)
+        elif "status" in fields[action.pk]:
+            moved.append(action.pk)
+    linked = TrackedIssue.objects.filter(action__in=moved) if moved else TrackedIssue.objects.none()
+    if by is None:  # as the tracker has it; a person's change is told even where it brings back what was agreed
+        linked = linked.exclude(agreed_here=F("action__status"))
+    ask(*linked.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -44,9 +44,8 @@ def poll(project: TrackedProject) -> None:
         pause(connection, Unreachable(f"{connection} answered in a way that Debrief does not understand."))
         return
     answered(connection)
-    for linked, issue in _linked_among(connection, changes.issues):
-        if issue.status != linked.agreed_there or issue.place.key != linked.key:
-            ask(linked.pk)
+    among = _linked_among(connection, changes.issues)
+    ask(*(one.pk for one, issue in among if issue.status != one.agreed_there or issue.place.key != one.key))
     here = TrackedIssue.objects.filter(connection=connection, project__iexact=project.name, is_gone=False)
     here.filter(error="").update(checked_at=now)
     TrackedProject.objects.filter(pk=project.pk).update(
@@ -80,8 +79,7 @@ def look_at_unseen(now: datetime) -> int:
     """Look at issues that were not fetched for a day: how many."""
     unseen = TrackedIssue.objects.filter(fetched_at__lt=now - _UNSEEN, due_at=None, connection__is_on=True)
     found = list(unseen.order_by("fetched_at").values_list("pk", flat=True)[:AT_ONCE])
-    for issue in found:
-        ask(issue)
+    ask(*found)
     return len(found)
 
 

@@ -16,7 +16,7 @@ from actions.bulk import NothingChanged, change_actions
 from actions.models import ActionChange, ActionItem, ActionStatus
 from actions.operations import change_action
 from actions.seen import Seen
-from actions.signals import action_changed
+from actions.signals import actions_changed
 from core.models import AuditEntry
 from tests import factories
 
@@ -170,19 +170,19 @@ def test_done_keeps_evidence_and_the_moment_and_opening_again_clears_it(author: 
     assert not ActionItem.objects.exclude(done_at=None).exists()
 
 
-def test_whoever_listens_is_told_of_each_item(author: Person) -> None:
-    told: list[tuple[int, set[str]]] = []
+def test_whoever_listens_is_told_of_all_items_at_once(author: Person) -> None:
+    told: list[dict[int, set[str]]] = []
 
-    def listen(sender: Any, action: ActionItem, fields: set[str], **_: Any) -> None:
-        told.append((action.pk, fields))
+    def listen(sender: Any, fields: dict[int, set[str]], **_: Any) -> None:
+        told.append(fields)
 
     some = items(author, 2)
-    action_changed.connect(listen)
+    actions_changed.connect(listen)
     try:
         change_actions(lead(), as_seen(some), status="in-progress")
     finally:
-        action_changed.disconnect(listen)
-    assert told == [(one.pk, {"status"}) for one in some]
+        actions_changed.disconnect(listen)
+    assert told == [{one.pk: {"status"} for one in some}]
 
 
 def test_queries_do_not_grow_with_the_items(author: Person) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Person
+from actions.bulk import change_actions
 from actions.models import ActionItem, ActionStatus, ChangedField
 from actions.operations import change_action
+from actions.seen import Seen
 from core.models import AuditEntry
 from integrations.models import TrackedIssue
 from integrations.trackers.registry import KINDS
@@ -224,3 +226,18 @@ def test_a_change_made_while_the_tracker_is_told_is_told_as_well(
     item.refresh_from_db()
     assert item.status == "open"
     assert side.status(issue) == "open"
+
+
+def test_many_items_that_change_at_once_are_told_of_with_few_queries(
+    author: Person, item: ActionItem, side: Side, django_assert_max_num_queries: Any
+) -> None:
+    linked = []
+    for number in range(6):
+        one = ActionItem.objects.create(incident=item.incident, title=f"Add alert {number}", owner=author)
+        linked.append((one, link(author, one, side)))
+    seen = [Seen.of(one) for one, _ in linked]
+    with django_assert_max_num_queries(20):
+        change_actions(author, seen, status="done")
+    assert waiting().count() == 1
+    work()
+    assert {side.status(issue) for _, issue in linked} == {"done"}
