@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Person
-from actions.models import ActionItem, ActionStatus
+from actions.models import ActionChange, ActionItem, ActionStatus, ChangedField
 from catalog.models import CauseCategory, Service, ServiceAlias, Team
 from core import audit
 from core.markdown import render
@@ -238,11 +238,14 @@ class _Story:
         done = entry.get("status") == ActionStatus.DONE
         done_on = self.today - timedelta(days=entry.get("done_days_ago") or 1)
         details = self._linked(entry.get("details") or "")
-        return ActionItem.objects.create(
+        evidence = entry.get("evidence") or ""
+        verified_on = self.today - timedelta(days=entry.get("verified_days_ago") or 0)
+        action = ActionItem.objects.create(
             incident=self.incident,
             title=entry["title"],
             details=details,
             details_html=render(details) if details else "",
+            done_when=entry.get("done_when") or "",
             kind=entry["kind"],
             status=entry.get("status") or ActionStatus.OPEN,
             reason=entry.get("reason") or "",
@@ -250,8 +253,31 @@ class _Story:
             team=Team.objects.get(slug=entry["team"]) if entry.get("team") else None,
             due=self.today + timedelta(days=entry["due_days"]) if entry.get("due_days") is not None else None,
             done_at=self._local(done_on, "16:00") if done else None,
+            evidence=evidence,
+            evidence_html=render(evidence) if evidence else "",
+            verified_by=_person(entry["verified_by"]) if entry.get("verified_by") else None,
+            verified_at=self._local(verified_on, "10:30") if entry.get("verified_by") else None,
             position=position,
         )
+        written_at = min(self.start + PUBLISHED_AFTER, self._midnight_today())
+        ActionItem.objects.filter(pk=action.pk).update(created_at=written_at)
+        self._load_moves(action, entry.get("moved") or [])
+        return action
+
+    def _load_moves(self, action: ActionItem, moves: list[dict[str, Any]]) -> None:
+        """How its due date moved: each from a day to that of the next one, at last to its own."""
+        days = [self.today + timedelta(days=one["from_days"]) for one in moves]
+        for one, before, after in zip(moves, days, [*days[1:], action.due], strict=False):
+            change = ActionChange.objects.create(
+                action=action,
+                field=ChangedField.DUE,
+                before=before.isoformat(),
+                after=after.isoformat() if after else "",
+                note=one["why"],
+                by=_person(one["by"]),
+            )
+            moved_on = self._local(self.today - timedelta(days=one["days_ago"]), "11:15")
+            ActionChange.objects.filter(pk=change.pk).update(at=moved_on)
 
     def _linked(self, text: str) -> str:
         return REVIEW_LINK.sub(lambda link: f"]({self.addresses[link[1]]})", text)

@@ -47,6 +47,22 @@ def test_a_vague_title_is_not_called_unmeasured_as_well() -> None:
     assert rules(review(replace(GOOD, title="Better tests for checkout")), "actions") == [("vague", "action:1")]
 
 
+def test_who_wrote_how_one_will_know_need_not_say_it_in_the_title() -> None:
+    endless = replace(GOOD, title="Add more tests")
+    assert rules(review(endless), "actions") == [("no-way-to-tell", "action:1")]
+    assert rules(review(replace(endless, done_when="A run against the copy fails without an index.")), "actions") == []
+
+
+def test_blank_words_about_how_one_will_know_say_nothing() -> None:
+    blank = replace(GOOD, title="Add more tests", done_when=" \n")
+    assert rules(review(blank), "actions") == [("no-way-to-tell", "action:1")]
+
+
+def test_how_one_will_know_is_read_for_its_language_as_well() -> None:
+    [one] = found(review(replace(GOOD, done_when="The outage was caused by human error.")), "language")
+    assert (one.where, one.part, one.anchor) == ("action-done-when:1", "actions", "action-1")
+
+
 def test_an_action_that_removes_no_factor_is_found_where_there_are_factors() -> None:
     assert rules(review(replace(GOOD, removes=())), "actions") == [("removes-nothing", "action:1")]
     assert rules(Material(actions=(replace(GOOD, removes=()),), today=TODAY), "actions") == []
