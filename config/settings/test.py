@@ -9,6 +9,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
+TRENDS_SECONDS = 0
 ACCOUNT_RATE_LIMITS = False
 # pytest-django's live server hands out static files only where it finds this very name.
 INSTALLED_APPS = [

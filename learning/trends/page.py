@@ -148,11 +148,6 @@ def counted(selection: Selection) -> Counts:
     return _REMEMBERED.get(key, lambda: count(selection))
 
 
-def forget_counts() -> None:
-    """Count anew from now on."""
-    _REMEMBERED.forget()
-
-
 def trends_of(selection: Selection) -> Trends:
     """The page. Three queries for names beside those of `counted`."""
     return _Page(selection, counted(selection)).trends()

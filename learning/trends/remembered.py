@@ -36,11 +36,6 @@ class Remembered(Generic[_Value]):
                     self._values.popitem(last=False)
             return value
 
-    def forget(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._values.clear()
-
     def _young(self, key: Hashable) -> tuple[float, _Value] | None:
         with self._lock:
             found = self._values.get(key)

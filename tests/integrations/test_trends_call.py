@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from accounts.models import Person
-from learning.trends.page import forget_counts
 from reviews.publishing import publish_review
 from tests import factories
 
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def program(client: Client, outsider: Person) -> Client:
-    forget_counts()
     client.force_login(outsider)
     return client
 
