@@ -47,11 +47,12 @@ def csv_of(person: Person, keys: list[int], *, today: date, zone: tzinfo, site: 
 
     `today` is their day, instants are days in `zone`, `site` stands before the paths of pages. A query for each part.
     """
+    pages = f"{site}{reverse('board')}"
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     yield MARK + writer.writerow(HEADINGS)
     for start in range(0, len(keys), AT_ONCE):
         rows = _rows(person, keys[start : start + AT_ONCE])
-        yield "".join(writer.writerow(_cells(one, today, zone, site)) for one in rows)
+        yield "".join(writer.writerow(_cells(one, today, zone, pages)) for one in rows)
 
 
 class _Echo:
@@ -71,7 +72,7 @@ def _rows(person: Person, keys: list[int]) -> list[Worded]:
     return all_worded(sorted(items, key=lambda item: places[item.pk]), person)
 
 
-def _cells(one: Worded, today: date, zone: tzinfo, site: str) -> list[str]:
+def _cells(one: Worded, today: date, zone: tzinfo, pages: str) -> list[str]:
     action: Any = one.action
     cells = [
         str(action.pk),
@@ -93,7 +94,7 @@ def _cells(one: Worded, today: date, zone: tzinfo, site: str) -> list[str]:
         one.reason,
         _day(_local(action.created_at, zone)),
         action.tracker_url,
-        f"{site}{reverse('action', args=[action.pk])}",
+        f"{pages}{action.pk}/",
     ]
     return [safe_cell(cell) for cell in cells]
 

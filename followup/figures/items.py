@@ -1,8 +1,8 @@
 """Action items as plain data to count."""
 
 from dataclasses import dataclass
-from datetime import date, tzinfo
-from typing import NamedTuple
+from datetime import date, datetime, tzinfo
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -14,9 +14,10 @@ from followup.board.matching import TABLES, Matching
 from followup.board.vocabulary import BOARD
 
 _ITEMS = """
-    SELECT actions_actionitem.id, actions_actionitem.status, actions_actionitem.due, actions_actionitem.created_at,
-        actions_actionitem.done_at, actions_actionitem.team_id, actions_actionitem.merged_into_id IS NOT NULL,
-        held.answer
+    SELECT actions_actionitem.id, actions_actionitem.status, actions_actionitem.due,
+        extract(epoch FROM actions_actionitem.created_at)::float8,
+        extract(epoch FROM actions_actionitem.done_at)::float8,
+        actions_actionitem.team_id, actions_actionitem.merged_into_id IS NOT NULL, held.answer
     FROM {tables}
     LEFT JOIN (
         SELECT DISTINCT ON (action_id, done_at) action_id, done_at, answer FROM followup_holdcheck
@@ -26,10 +27,16 @@ _ITEMS = """
     ORDER BY actions_actionitem.due NULLS LAST, actions_actionitem.id
 """
 
+_UNFINISHED = frozenset(one.value for one in UNFINISHED)
+
 
 class Item(NamedTuple):
     """One item, with instants as days of the reader's zone. `held` is the last answer since it was done, "" where it is
     asked and not answered, None where it was not asked.
+
+    `days_late`: how long after its due date it was done, negative for before; `days_taken`: since the day on which it
+    was written down. Both are None where no day is known
+    on which it was done, `days_late` without a due date as well.
     """
 
     pk: int
@@ -38,33 +45,33 @@ class Item(NamedTuple):
     created_on: date
     done_on: date | None
     team: int | None
-    is_merged: bool
     held: str | None
+    is_unfinished: bool
+    is_done: bool
+    is_dropped: bool
+    days_late: int | None
+    days_taken: int | None
 
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether something is left to do."""
-        return self.status in UNFINISHED
 
-    @property
-    def is_done(self) -> bool:
-        """Whether it is done, and it is known when."""
-        return self.status == ActionStatus.DONE and self.done_on is not None
-
-    @property
-    def is_dropped(self) -> bool:
-        """Whether it will not be done. What was merged into another item lives on there."""
-        return self.status == ActionStatus.WONT_DO and not self.is_merged
-
-    @property
-    def days_late(self) -> int | None:
-        """How long after its due date it was done, negative for before; None where it is not done or had no date."""
-        return (self.done_on - self.due).days if self.is_done and self.done_on and self.due else None
-
-    @property
-    def days_taken(self) -> int | None:
-        """How long it took from the day it was written down."""
-        return max((self.done_on - self.created_on).days, 0) if self.is_done and self.done_on else None
+def _item(row: tuple[Any, ...], zone: tzinfo) -> Item:
+    pk, status, due, created_at, done_at, team, is_merged, held = row
+    created_on = datetime.fromtimestamp(created_at, zone).date()
+    is_done = status == ActionStatus.DONE.value
+    done_on = datetime.fromtimestamp(done_at, zone).date() if is_done and done_at is not None else None
+    return Item(
+        pk=pk,
+        status=status,
+        due=due,
+        created_on=created_on,
+        done_on=done_on,
+        team=team,
+        held=held,
+        is_unfinished=status in _UNFINISHED,
+        is_done=is_done,
+        is_dropped=status == ActionStatus.WONT_DO.value and not is_merged,  # what was merged lives on elsewhere
+        days_late=(done_on - due).days if done_on and due else None,
+        days_taken=max((done_on - created_on).days, 0) if done_on else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -86,17 +93,5 @@ def counted_items(person: Person, text: str, today: date, zone: tzinfo) -> Count
     with connection.cursor() as cursor:
         cursor.execute(_ITEMS.format(tables=TABLES, condition=condition.sql), condition.values)
         rows = cursor.fetchall()
-    items = [
-        Item(
-            pk,
-            status,
-            due,
-            created_at.astimezone(zone).date(),
-            done_at.astimezone(zone).date() if done_at else None,
-            team,
-            is_merged,
-            held,
-        )
-        for pk, status, due, created_at, done_at, team, is_merged, held in rows
-    ]
+    items = [_item(row, zone) for row in rows]
     return Counted(query, items, [*query.messages, *known.messages], today)

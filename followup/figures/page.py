@@ -94,24 +94,25 @@ def figures_of(person: Person, counted: Counted) -> Figures:
     """The figures of these items. Two queries."""
     items, today, text = counted.items, counted.today, counted.query.text
     quarters = last_quarters(today)
+    done, unfinished = DONE.of(items), UNFINISHED.of(items)
     narrowed = [item.pk for item in items] if text else None
     factors = summed(factors_by_review(person, narrowed))
-    held = _numbers(HELD, items, text)
+    held = _numbers(HELD, done, text)
     return Figures(
         text=text,
         messages=counted.messages,
         total=len(items),
         quarters=quarters[::-1],
-        done=_numbers([done_in(quarter) for quarter in quarters], items, text, quarters),
-        done_all=_number(DONE, items, text),
+        done=_numbers([done_in(quarter) for quarter in quarters], done, text, quarters),
+        done_all=_number(DONE, done, text),
         teams=_teams(items, quarters[::-1], text),
-        ages=_numbers(ages(today), items, text),
-        unfinished=_number(UNFINISHED, items, text),
-        age=spread_of(age_of(item, today) for item in UNFINISHED.of(items)),
-        lateness=_numbers(LATENESS, items, text),
-        late=spread_of(item.days_late for item in items if item.days_late is not None),
-        with_due=_number(WITH_DUE, items, text),
-        taken=spread_of(item.days_taken for item in items if item.days_taken is not None),
+        ages=_numbers(ages(today), unfinished, text),
+        unfinished=_number(UNFINISHED, unfinished, text),
+        age=spread_of(age_of(item, today) for item in unfinished),
+        lateness=_numbers(LATENESS, done, text),
+        late=spread_of(item.days_late for item in done if item.days_late is not None),
+        with_due=_number(WITH_DUE, done, text),
+        taken=spread_of(item.days_taken for item in done if item.days_taken is not None),
         dropped=_number(DROPPED, items, text, of=len(CLOSED.of(items))),
         closed=_number(CLOSED, items, text),
         factors=factors,

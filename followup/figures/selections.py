@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import ActionStatus
 from core.search_dates import SearchDateProblem, read_quarter
 from followup.figures.items import Item
 from followup.models import HoldAnswer
@@ -82,7 +81,7 @@ def done_in(quarter: str) -> Selection:
     quarter, days = read_quarter(quarter)
 
     def belongs(item: Item) -> bool:
-        return item.is_done and item.done_on is not None and days.first <= item.done_on < days.end
+        return item.done_on is not None and days.first <= item.done_on < days.end
 
     return Selection(f"done-{quarter}", f"Done in {quarter}", belongs)
 
@@ -92,7 +91,7 @@ def due_in(quarter: str) -> Selection:
     quarter, days = read_quarter(quarter)
 
     def belongs(item: Item) -> bool:
-        return item.status != ActionStatus.WONT_DO and item.due is not None and days.first <= item.due < days.end
+        return item.due is not None and days.first <= item.due < days.end and (item.is_done or item.is_unfinished)
 
     return Selection(f"due-{quarter}", f"Due in {quarter}", belongs)
 

@@ -165,6 +165,14 @@ def test_days_are_those_of_the_reader(author: Person, incident: Incident) -> Non
     assert in_utc.late.median == 0
 
 
+def test_what_is_done_on_an_unknown_day_is_done(author: Person, incident: Incident) -> None:
+    item(incident, status="done", due=date(2026, 11, 2))
+    found = figures(author)
+    assert (found.done_all.count, found.late.count, found.taken.count) == (1, 0, 0)
+    assert found.teams[0].cells[0].done.count == 1
+    assert found.teams[0].cells[0].in_time.count == 0
+
+
 def test_what_was_merged_is_not_counted_as_dropped(author: Person, incident: Incident) -> None:
     kept = item(incident)
     item(incident, status="wont-do", reason="Merged.", merged_into=kept)
