@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
 from actions.models import UNFINISHED
 from followup.models import Outgoing, OutgoingState, Reminder
+from followup.reminders.preferences import channels_set_up
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 MOST_ATTEMPTS = len(WAITS) + 3  # a sender that is killed counts as well
@@ -22,9 +23,23 @@ KEPT = timedelta(days=120)
 TO_SEND = (OutgoingState.WAITING, OutgoingState.SENDING)
 
 
+class Undelivered(Exception):
+    """It was not taken. `for_good`: trying again as it is changes nothing."""
+
+    def __init__(
+        self, problem: str, *, for_good: bool = False, may_have_arrived: bool = False, wait: timedelta | None = None
+    ) -> None:
+        self.problem, self.for_good, self.may_have_arrived, self.wait = problem, for_good, may_have_arrived, wait
+        super().__init__(problem)
+
+
 def ready(now: datetime) -> list[int]:
-    """Keys of the messages to send, the oldest first. Those that are being sent are among them."""
-    found = Outgoing.objects.filter(state__in=TO_SEND, next_try_at__lte=now)
+    """Keys of the messages to send, the oldest first. Those that are being sent are among them.
+
+    What goes by a channel that is not set up waits: a command may have been started without the worker's environment.
+    """
+    can_be_sent = Q(team__isnull=False) | Q(channel__in=channels_set_up())
+    found = Outgoing.objects.filter(can_be_sent, state__in=TO_SEND, next_try_at__lte=now)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 

@@ -8,6 +8,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Q
@@ -27,7 +28,9 @@ from incidents.models import Visibility
 @transaction.atomic
 def plan_posts(now: datetime, *, at_once: bool = False) -> list[int]:
     """Write the posts of the teams whose day and hour have come; their keys. Never two of one week."""
-    written = []
+    written: list[int] = []
+    if not settings.SITE_ADDRESS:
+        return written
     for chosen in TeamReminders.objects.select_for_update(of=("self",)).exclude(webhook="").order_by("pk"):
         local = now.astimezone(zone_named(chosen.time_zone))
         day = last_digest_day(local.date(), chosen.weekday)

@@ -177,6 +177,16 @@ def test_what_is_settled_before_it_is_sent_is_not_sent(olga: Person, change: str
     assert mail.outbox == []
 
 
+def test_where_mail_is_not_set_up_nothing_is_lost(olga: Person, settings: Any) -> None:
+    item(olga, day(0))
+    [planned] = plan(olga.pk, now_in_the_morning())
+    settings.MAILS_NOTIFICATIONS = False
+    assert outbox.ready(timezone.now()) == []
+    waiting = deliver(planned)
+    assert waiting
+    assert (waiting.state, waiting.problem) == (OutgoingState.WAITING, "Mail is not set up (docs/operations.md).")
+
+
 # Once
 
 
