@@ -59,6 +59,8 @@ def addresses() -> list[str]:
         "/trends/invest/",
         "/trends/reviews/?interval=resolve",
         f"/actions/{ActionItem.objects.filter(status='done')[0].pk}/held/",
+        f"/actions/{ActionItem.objects.exclude(evidence='')[0].pk}/",
+        *(f"/actions/{ActionItem.objects.unfinished()[0].pk}/?open={name}" for name in ("due", "words", "split")),
         "/drafts/",
         "/drafts/new",
         "/reviews/import/",
@@ -80,7 +82,8 @@ def addresses_of_administrators() -> list[str]:
         person=admin, channel="mail", day=date(2026, 11, 24), key=uuid.uuid4(), next_try_at=timezone.now(),
         state="failed", ended_at=timezone.now(), problem="The mail server refuses the address (550): no such user.",
     )  # fmt: skip
-    return ["/actions/undelivered/", "/actions/reminders/teams/payments/"]
+    merging = "/causes/capacity/merge?into=dependency"
+    return ["/actions/undelivered/", "/actions/reminders/teams/payments/", merging]
 
 
 def violations(page: Page, address: str) -> list[str]:
