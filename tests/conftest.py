@@ -1,7 +1,7 @@
 """Few fixtures: people of each role, a signed-in client, the shared test data."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -54,11 +54,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_b
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What a test commits is gone after it, and what migrations wrote is there for the next."""
     with django_db_blocker.unblock():
         if database.remember_as_migrated():
             TransactionTestCase._fixture_teardown = classmethod(lambda _: database.put_back())
+    yield
+    with django_db_blocker.unblock():
+        database.end_other_sessions()
 
 
 @pytest.fixture(scope="session")

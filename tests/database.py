@@ -139,6 +139,15 @@ def put_back(name: str = AS_MIGRATED) -> None:
         cursor.execute("SELECT kept.put_back(%s)", [name])
 
 
+def end_other_sessions() -> None:
+    """Of threads and processes that outlive the tests; the database could not be dropped while they last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+        )
+
+
 def _make(server: psycopg.Connection, name: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_named(name)))
     server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(_named(name)))
