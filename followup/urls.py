@@ -3,7 +3,7 @@
 from django.urls import path
 
 from followup.views import reminders, undelivered
-from followup.views.board import add_filters, board, load
+from followup.views.board import add_filters, board, completions, load
 from followup.views.board_changes import change as change_chosen
 from followup.views.calendars import (
     calendars,
@@ -21,6 +21,7 @@ urlpatterns = [
     path("", board, name="board"),
     path("change", change_chosen, name="board-change"),
     path("filters", add_filters, name="board-filters"),
+    path("completions", completions, name="board-completions"),
     path("load/", load, name="board-load"),
     path("<int:action>/", item, name="action"),
     path("<int:action>/change/<slug:what>/", change, name="action-change"),

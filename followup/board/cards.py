@@ -109,7 +109,7 @@ def _card(one: Worded, person: Person, today: date, facts: Mapping[int, dict[str
     return Card(
         pk=action.pk,
         title=one.title,
-        url=reverse("action", args=[action.pk]),
+        url=f"{reverse('board')}{action.pk}/",
         about=one.about,
         severity=action.incident.severity,
         status=action.status,

@@ -8,6 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.requests import PersonRequest, signed_in
 from core.query_language import read_query
+from followup.board.completion import complete
 from followup.board.filter_form import choices, with_filters
 from followup.board.load import read_load
 from followup.board.page import address, asked_by, page_of
@@ -41,6 +42,14 @@ def add_filters(request: PersonRequest) -> HttpResponse:
         return HttpResponseRedirect(address(asked, q=with_filters(query, request.GET)))
     part = "#form" if request.htmx else ""
     return render(request, f"followup/board_filters.html{part}", {"asked": asked, "selects": choices()})
+
+
+@signed_in
+@require_safe
+def completions(request: PersonRequest) -> HttpResponse:
+    """The options of the list below the search field. Two queries with that of session and person."""
+    options = complete(request.GET.get("part", ""), timezone.localdate())
+    return render(request, "wiki/completions.html", {"options": options})
 
 
 @signed_in

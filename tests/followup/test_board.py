@@ -1,5 +1,6 @@
 """The board: what it shows whom, in which groups, and what can be asked of it."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -366,6 +367,31 @@ def test_filters_are_added_by_a_form(outsider: Person, sign_in: SignIn) -> None:
     assert "Core" in client.get("/actions/filters").content.decode()
     answer = client.get("/actions/filters?q=alert&by=due&team=core&owner=Dana+Ito&is=overdue&add=1")
     assert answer.headers["Location"] == ("/actions/?q=alert+owner%3A%22Dana+Ito%22+team%3Acore+is%3Aoverdue&by=due")
+
+
+@pytest.mark.parametrize(
+    ("part", "offered"),
+    [
+        ("ow", ["owner:"]),
+        ("-is:over", ["-is:overdue"]),
+        ("owner:da", ["owner:dana"]),
+        ("owner:m", ["owner:me"]),
+        ("team:co", ["team:core"]),
+        ("team:no", ["team:none"]),
+        ("status:open,do", ["status:open,done"]),
+        ("before:+", ["before:+7d", "before:+1m"]),
+        ("tag:x", []),
+        ("alert", []),
+        ("", []),
+        ("owner:\x00", []),
+    ],
+)
+def test_filters_are_completed_while_one_types(
+    outsider: Person, sign_in: SignIn, part: str, offered: list[str]
+) -> None:
+    factories.team("Core", factories.person("dana"))
+    page = sign_in(outsider).get("/actions/completions", {"part": part}).content.decode()
+    assert re.findall(r'data-value="([^"]*)"', page) == offered
 
 
 def test_an_empty_board_says_where_items_come_from(author: Person, sign_in: SignIn) -> None:
