@@ -94,12 +94,10 @@ def test_a_code_is_given_once(admin: Client) -> None:
 def test_nothing_that_is_typed_makes_it_fail(admin: Client, text: str) -> None:
     names = ["name", "code", "base", "projects", "account", "issue_type", "in_progress_label", "wont_do_label"]
     for kind in GOOD:
-        assert admin.post(f"/actions/trackers/add/{kind}/", encodable(dict.fromkeys(names, text))).status_code in (
-            302,
-            422,
-        )
-        for name in names:
-            assert add(admin, kind, **encodable({name: text, "code": name.replace("_", "-")})).status_code in (302, 422)
+        typed = encodable(dict.fromkeys(names, text))
+        assert admin.post(f"/actions/trackers/add/{kind}/", typed).status_code in (302, 422)
+    for kind, name in (("gitlab", "name"), ("gitlab", "wont_do_label"), ("jira", "account")):
+        assert add(admin, kind, **encodable({name: text, "code": name.replace("_", "-")})).status_code in (302, 422)
 
 
 @pytest.mark.parametrize("address", ["", "add/github/", "1/", "1/try", "1/remove"])
