@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BENCHMARKS = [
     "page",
     "coediting",
+    "findings",
     "first_input",
     "import_speed",
     "import_accuracy",
@@ -17,7 +18,9 @@ BENCHMARKS = [
     "checker",
     "similar",
     "typos",
+    "search",
     "board",
+    "trends",
     "start",
 ]
 

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench import latency, site
+from bench.made_up import load_once, readers
 
 CONNECTIONS, SECONDS, READERS = 8, 10, 8
 ASKED = 60  # different queries of a kind
@@ -66,44 +67,17 @@ def _measure(reviews: int) -> dict[str, Any]:
     import django
 
     django.setup()
-    _load(reviews)
+    load_once(reviews)
     from core.static_collection import collect_static_files
 
     collect_static_files()
-    cookies, kinds, pages = _cookies(), _kinds(reviews), _pages()
+    cookies, kinds, pages = readers(READERS), _kinds(reviews), _pages()
     with site.serving("config.wsgi:application") as base:
         found = {kind.name: _measured(base, kind, cookies) for kind in kinds}
         found["published page"] = _figures(
             base, [(cookies[at % READERS], path) for at, path in enumerate(pages)], PAGE_MS
         )
     return {"benchmark": "search", "reviews": reviews, "kinds": found}
-
-
-def _load(reviews: int) -> None:
-    from django.db import connection
-
-    from core.models import AuditEntry
-    from wiki.synthetic.load import VERB
-
-    if not AuditEntry.objects.filter(verb=VERB).exists():
-        began = time.monotonic()
-        site.manage("load_synthetic", "--reviews", str(reviews))
-        print(f"Loaded {reviews:,} reviews in {time.monotonic() - began:.0f} s.", file=sys.stderr)
-    connection.close()
-
-
-def _cookies() -> list[str]:
-    """Sessions of ordinary people: authors of some reviews, members of a team that restricted ones name."""
-    from django.test import Client
-
-    from accounts.models import Person
-
-    cookies = []
-    for person in Person.objects.filter(role="author").order_by("pk")[:READERS]:
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        cookies.append(f"sessionid={client.session.session_key}")
-    return cookies
 
 
 def _pages() -> list[str]:

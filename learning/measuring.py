@@ -46,7 +46,7 @@ _MEASURE = f"""
                 ) AS key WHERE jsonb_typeof(key) = 'number' ORDER BY 1
             ) AS root_causes,
             ARRAY(
-                SELECT key::bigint FROM jsonb_path_query(document, '$.factors[*].cause.id') AS key
+                SELECT DISTINCT key::bigint FROM jsonb_path_query(document, '$.factors[*].cause.id') AS key
                 WHERE jsonb_typeof(key) = 'number' ORDER BY 1
             ) AS factor_causes,
             min(published_at) OVER (PARTITION BY review_id) AS first_published_at

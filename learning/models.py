@@ -21,7 +21,7 @@ class Measured(models.Model):
     resolve = models.FloatField(null=True)
     impact = models.FloatField(null=True, help_text="To the end of the impact: mitigated where no resolution is known.")
     root_cause_ids = ArrayField(models.BigIntegerField(), default=list)
-    factor_cause_ids = ArrayField(models.BigIntegerField(), default=list, help_text="One for each factor that has one.")
+    factor_cause_ids = ArrayField(models.BigIntegerField(), default=list)
     first_published_at = models.DateTimeField()
 
     class Meta:

@@ -196,7 +196,7 @@ LIVE_AT_SAME_ADDRESS = False
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
-TRENDS_SECONDS = 30  # how old the counts of trends may be
+TRENDS_SECONDS = 50  # how old the counts of trends may be
 # The organisation's: trends count their quarters and hours in it. Each person reads pages in a zone of their own.
 TIME_ZONE = os.environ.get("DEBRIEF_TIME_ZONE") or "UTC"
 

@@ -27,7 +27,7 @@ MEASURE = """
                 ) AS key WHERE jsonb_typeof(key) = 'number' ORDER BY 1
             ) AS root_causes,
             ARRAY(
-                SELECT key::bigint FROM jsonb_path_query(document, '$.factors[*].cause.id') AS key
+                SELECT DISTINCT key::bigint FROM jsonb_path_query(document, '$.factors[*].cause.id') AS key
                 WHERE jsonb_typeof(key) = 'number' ORDER BY 1
             ) AS factor_causes,
             min(published_at) OVER (PARTITION BY review_id) AS first_published_at
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('resolve', models.FloatField(null=True)),
                 ('impact', models.FloatField(help_text='To the end of the impact: mitigated where no resolution is known.', null=True)),
                 ('root_cause_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('factor_cause_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='One for each factor that has one.', size=None)),
+                ('factor_cause_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('first_published_at', models.DateTimeField()),
             ],
             options={

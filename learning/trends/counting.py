@@ -2,42 +2,45 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from catalog.queries import merged_causes
-from learning.trends.selection import EDGES, INTERVALS, Selection
-from learning.trends.span import step_of
+from learning.trends.selection import EDGES, HOUR, INTERVALS, Selection
 
 RECURRING = 20
 _LENGTHS = ", ".join(f"('{name}', {name})" for name in INTERVALS)
+_SPREADS = ", ".join(
+    f"count({name}) AS {name}_n, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY {name}) AS {name}_at"
+    for name in INTERVALS
+)
 
+# `seen` has a service, a category and a factor's category of a review once each, so nothing is counted twice.
 _PARTS = {
     "steps": "SELECT step, is_now, count(*) AS n FROM seen GROUP BY 1, 2",
     "severities": "SELECT severity AS key, is_now, count(*) AS n FROM seen GROUP BY 1, 2",
     "causes": "SELECT key, step, is_now, count(*) AS n FROM seen, unnest(cause_ids) AS key GROUP BY 1, 2, 3",
     "services": "SELECT key, is_now, count(*) AS n FROM seen, unnest(service_ids) AS key GROUP BY 1, 2",
-    "teams": """SELECT owner_id AS key, is_now, count(DISTINCT seen.id) AS n
-        FROM seen, unnest(service_ids) AS service JOIN catalog_service ON catalog_service.id = service
-        WHERE owner_id IS NOT NULL GROUP BY 1, 2""",
-    "hours": "SELECT hour AS key, count(*) AS n FROM seen WHERE is_now AND hour IS NOT NULL GROUP BY 1",
+    "teams": """SELECT key, is_now, count(*) AS n FROM (
+            SELECT DISTINCT seen.id, is_now, owner_id AS key
+            FROM seen, unnest(service_ids) AS service JOIN catalog_service ON catalog_service.id = service
+            WHERE owner_id IS NOT NULL
+        ) AS owned GROUP BY 1, 2""",
+    "hours": f"SELECT {HOUR} AS key, count(*) AS n FROM seen WHERE is_now AND has_hour GROUP BY 1",  # noqa: S608
     "detected": "SELECT detected_by AS key, is_now, count(*) AS n FROM seen GROUP BY 1, 2",
-    "factors": "SELECT key, is_now, count(DISTINCT id) AS n FROM seen, unnest(factor_cause_ids) AS key GROUP BY 1, 2",
-    "lengths": f"""SELECT name, is_now, step, count(*) AS n,
-            percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY length) AS at
-        FROM seen, LATERAL (VALUES {_LENGTHS}) AS lengths(name, length)
-        WHERE length IS NOT NULL
-        GROUP BY GROUPING SETS ((name, is_now), (name, is_now, step))""",  # noqa: S608 - names that stand here
+    "factors": "SELECT key, is_now, count(*) AS n FROM seen, unnest(factor_cause_ids) AS key GROUP BY 1, 2",
+    "lengths": f"SELECT is_now, {_SPREADS} FROM seen GROUP BY 1",  # noqa: S608 - names that stand here
+    "step_lengths": f"SELECT step, {_SPREADS} FROM seen WHERE is_now GROUP BY 1",  # noqa: S608
     "classes": f"""SELECT name, width_bucket(length, %(edges_of_classes)s::float8[]) AS key, count(*) AS n
         FROM seen, LATERAL (VALUES {_LENGTHS}) AS lengths(name, length)
         WHERE is_now AND length IS NOT NULL GROUP BY 1, 2""",  # noqa: S608
-    "recurring": f"""SELECT service, cause, count(DISTINCT id) AS n, max(occurred_at) AS last
+    "recurring": f"""SELECT service, cause, count(*) AS n, max(occurred_at) AS last
         FROM seen, unnest(service_ids) AS service, unnest(root_cause_ids) AS cause
-        WHERE is_now GROUP BY 1, 2 HAVING count(DISTINCT id) > 1 ORDER BY 3 DESC, 4 DESC LIMIT {RECURRING}""",  # noqa: S608
+        WHERE is_now GROUP BY 1, 2 HAVING count(*) > 1 ORDER BY 3 DESC, 4 DESC LIMIT {RECURRING}""",  # noqa: S608
     "items": """SELECT is_now, count(*) AS all, count(*) FILTER (WHERE status = 'done') AS done,
             count(*) FILTER (WHERE status = 'done' AND (done_at AT TIME ZONE %(zone)s)::date <= due) AS in_time,
             count(*) FILTER (WHERE status = 'done' AND due IS NOT NULL AND done_at IS NOT NULL) AS done_with_due,
@@ -143,17 +146,17 @@ def count(selection: Selection) -> Counts:
         cursor.execute(f"WITH seen AS MATERIALIZED ({seen}) SELECT {parts}", values)
         [row] = cursor.fetchall()
     found = {name: _read(value) for name, value in zip(_PARTS, row, strict=True)}
-    return _counts(found, selection.span.by, merged_causes())
+    return _counts(found, selection.span.steps, merged_causes())
 
 
-def _counts(found: Mapping[str, list[dict[str, Any]]], by: str, merged: Mapping[int, int]) -> Counts:
+def _counts(found: Mapping[str, list[dict[str, Any]]], steps: Sequence[str], merged: Mapping[int, int]) -> Counts:
     return Counts(
         total=_pair(found["steps"]),
-        steps=_summed((_step(by, one["step"]), one["n"]) for one in found["steps"] if one["is_now"]),
+        steps=_summed((steps[one["step"] - 1], one["n"]) for one in found["steps"] if one["is_now"]),
         severities=_pairs(found["severities"]),
         causes=_pairs(found["causes"]),
         causes_by_step={
-            cause: _summed((_step(by, one["step"]), one["n"]) for one in rows if one["is_now"])
+            cause: _summed((steps[one["step"] - 1], one["n"]) for one in rows if one["is_now"])
             for cause, rows in _grouped(found["causes"]).items()
         },
         services=_pairs(found["services"]),
@@ -161,7 +164,7 @@ def _counts(found: Mapping[str, list[dict[str, Any]]], by: str, merged: Mapping[
         hours={one["key"]: one["n"] for one in found["hours"]},
         detected=_pairs(found["detected"]),
         factors=_pairs([one | {"key": merged.get(one["key"], one["key"])} for one in found["factors"]]),
-        lengths={name: _length(name, found, by) for name in INTERVALS},
+        lengths={name: _length(name, found, steps) for name in INTERVALS},
         recurring=_recurring(found["recurring"], merged),
         confirmed=_pair(found["confirmed"]),
         items=_items(found["items"], is_now=True),
@@ -170,13 +173,12 @@ def _counts(found: Mapping[str, list[dict[str, Any]]], by: str, merged: Mapping[
     )
 
 
-def _length(name: str, found: Mapping[str, list[dict[str, Any]]], by: str) -> Length:
-    rows = [one for one in found["lengths"] if one["name"] == name]
-    whole = {one["is_now"]: _spread(one) for one in rows if one["step"] is None}
+def _length(name: str, found: Mapping[str, list[dict[str, Any]]], steps: Sequence[str]) -> Length:
+    whole = {one["is_now"]: _spread(one, name) for one in found["lengths"]}
     return Length(
         now=whole.get(True, Lengths()),
         before=whole.get(False, Lengths()),
-        steps={_step(by, one["step"]): _spread(one) for one in rows if one["step"] and one["is_now"]},
+        steps={steps[one["step"] - 1]: _spread(one, name) for one in found["step_lengths"] if one[f"{name}_n"]},
         classes={one["key"]: one["n"] for one in found["classes"] if one["name"] == name},
     )
 
@@ -195,8 +197,8 @@ def _recurring(rows: Iterable[Mapping[str, Any]], merged: Mapping[int, int]) -> 
     ]
 
 
-def _spread(row: Mapping[str, Any]) -> Lengths:
-    return Lengths(row["n"], *row["at"])
+def _spread(row: Mapping[str, Any], name: str) -> Lengths:
+    return Lengths(row[f"{name}_n"], *row[f"{name}_at"]) if row[f"{name}_n"] else Lengths()
 
 
 def _pair(rows: Iterable[Mapping[str, Any]]) -> Pair:
@@ -220,10 +222,6 @@ def _summed(counted: Iterable[tuple[Any, int]] | Iterator[tuple[Any, int]]) -> d
     for key, number in counted:
         sums[key] += number
     return dict(sums)
-
-
-def _step(by: str, written: str) -> str:
-    return step_of(by, date.fromisoformat(written))
 
 
 def _read(value: Any) -> list[dict[str, Any]]:

@@ -40,9 +40,9 @@ _RANKED = """
     ),
     again AS (
         SELECT key, sum(n - 1) AS n FROM (
-            SELECT {again} AS key, count(DISTINCT id) AS n
+            SELECT {again} AS key, count(*) AS n
             FROM seen, unnest(service_ids) AS service, unnest(root_cause_ids) AS cause
-            WHERE is_now GROUP BY service, cause HAVING count(DISTINCT id) > 1
+            WHERE is_now GROUP BY service, cause HAVING count(*) > 1
         ) AS pairs GROUP BY key
     )
     SELECT summed.key, now, before, impact, COALESCE(again.n, 0)::float8, severity, actions,

@@ -32,6 +32,11 @@ INTERVALS = {
 # The upper ends of the classes in which lengths are counted, in seconds; one more class is open.
 EDGES = (300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
 UNKNOWN = "none"
+# The hour of the week, from 0 on Monday, in the organisation's zone; nothing where only the day is known.
+HOUR = """CASE WHEN seen.has_hour THEN
+    24 * (extract(isodow FROM seen.occurred_at AT TIME ZONE %(zone)s)::int - 1)
+    + extract(hour FROM seen.occurred_at AT TIME ZONE %(zone)s)::int
+END"""
 
 # Where no answer is marked as a root cause, the review's cause categories stand for its root causes.
 _SEEN = """
@@ -40,12 +45,8 @@ _SEEN = """
         measured.mitigate, measured.resolve, measured.impact,
         COALESCE(NULLIF(measured.root_cause_ids, '{{}}'), wiki_listed.cause_ids) AS root_cause_ids,
         COALESCE(measured.factor_cause_ids, '{{}}') AS factor_cause_ids,
-        wiki_listed.occurred_at >= %(since)s AS is_now,
-        date_trunc(%(by)s, wiki_listed.occurred_at AT TIME ZONE %(zone)s)::date AS step,
-        CASE WHEN measured.has_hour THEN
-            24 * (extract(isodow FROM wiki_listed.occurred_at AT TIME ZONE %(zone)s)::int - 1)
-            + extract(hour FROM wiki_listed.occurred_at AT TIME ZONE %(zone)s)::int
-        END AS hour
+        COALESCE(measured.has_hour, false) AS has_hour, wiki_listed.occurred_at >= %(since)s AS is_now,
+        width_bucket(wiki_listed.occurred_at, %(steps)s::timestamptz[]) AS step
     FROM wiki_listed LEFT JOIN learning_measured AS measured ON measured.incident_id = wiki_listed.incident_id
     WHERE wiki_listed.occurred_at >= %(first)s AND wiki_listed.occurred_at < %(end)s
         AND wiki_listed.status = ANY(%(published)s) AND ({visible})
@@ -84,8 +85,8 @@ class Selection:
         visible, values = _visible_to(self.person)
         since, end = self.span.instants
         first = self.span.before.instants[0] if with_before else since
-        values |= {"since": since, "first": first, "end": end, "by": self.span.by, "zone": _zone()}
-        values |= {"published": list(PUBLISHED_STATES), **self.narrowing.values}
+        values |= {"since": since, "first": first, "end": end, "steps": self.span.beginnings}
+        values |= {"published": list(PUBLISHED_STATES), "zone": _zone(), **self.narrowing.values}
         sql = _SEEN.format(visible=visible)
         if self.narrowing.where:
             sql = f"SELECT * FROM ({sql}) AS seen WHERE {' AND '.join(self.narrowing.where)}"  # noqa: S608 - see above
@@ -167,7 +168,7 @@ class _Narrowed:
         if number is None or number >= 168:
             return False
         label = f"{DAYS[number // 24]} {number % 24:02}:00"
-        return self.take(name, written, label, "seen.hour = %(hour)s", hour=number)
+        return self.take(name, written, label, f"{HOUR} = %(hour)s", hour=number)
 
     def interval(self, name: str, written: str) -> bool:
         known, _, written_class = written.partition("-")

@@ -56,6 +56,13 @@ class Span:
         return datetime.combine(self.first, time(), zone), datetime.combine(self.end, time(), zone)
 
     @property
+    def beginnings(self) -> list[datetime]:
+        """The instants at which its quarters or months begin."""
+        zone = timezone.get_default_timezone()
+        firsts = (_months_on(self.first, at * MONTHS[self.by]) for at in range(self.length))
+        return [datetime.combine(first, time(), zone) for first in firsts]
+
+    @property
     def query(self) -> dict[str, str]:
         """As the address says it."""
         steps = self.steps
