@@ -22,7 +22,18 @@ from integrations.trackers.addresses import path_below, query_of
 from integrations.trackers.adf import document, words
 from integrations.trackers.credentials import token
 from integrations.trackers.signatures import fingerprint, is_secret, is_signed
-from integrations.trackers.tracker import Changes, Delivery, Headers, Issue, NewIssue, Place, dig, instant_at, text_at
+from integrations.trackers.tracker import (
+    CLOCKS_DIFFER,
+    Changes,
+    Delivery,
+    Headers,
+    Issue,
+    NewIssue,
+    Place,
+    dig,
+    instant_at,
+    text_at,
+)
 from integrations.trackers.trouble import Refused
 from integrations.trackers.wire import Answer, Wire
 
@@ -111,7 +122,7 @@ class Jira:
         """Jira reads times in the zone of the token's owner, so it is asked for the last so many minutes."""
         issues: list[Issue] = []
         newest, more = since, ""
-        minutes = max(ceil((timezone.now() - since).total_seconds() / 60), 0) + 1
+        minutes = max(ceil((timezone.now() - since + CLOCKS_DIFFER).total_seconds() / 60), 1)
         jql = f'project = "{project}" AND updated >= -{minutes}m ORDER BY updated ASC'
         for page in range(_MOST_PAGES):
             answer = self._search(jql, page, more)

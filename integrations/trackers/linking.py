@@ -16,7 +16,7 @@ from actions.signals import actions_changed
 from integrations.models import TrackedIssue, TrackedProject, TrackerConnection
 from integrations.trackers.asking import ask, try_anew
 from integrations.trackers.registry import tracker_of
-from integrations.trackers.tracker import Place
+from integrations.trackers.tracker import CLOCKS_DIFFER, Place
 
 
 def recognise(url: str) -> tuple[TrackerConnection, Place] | None:
@@ -79,7 +79,7 @@ def look_now(person: Person, action_pk: int) -> None:
 def remember(connection: TrackerConnection, project: str) -> None:
     """From now on the changes of that project are read."""
     if not connection.tracked_projects.filter(name__iexact=project).exists():
-        since = {"changed_since": timezone.now()}
+        since = {"changed_since": timezone.now() - CLOCKS_DIFFER}
         TrackedProject.objects.get_or_create(connection=connection, name=project, defaults=since)
 
 

@@ -1,7 +1,6 @@
 """One look at an issue: fetch or create it, settle, and tell the tracker what it must take over."""
 
 import logging
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,12 +14,11 @@ from integrations.trackers.asking import alone, answered, failed
 from integrations.trackers.linking import remember
 from integrations.trackers.registry import tracker_of
 from integrations.trackers.settling import agree, settle
-from integrations.trackers.tracker import Issue, NewIssue, Place, Tracker
+from integrations.trackers.tracker import CLOCKS_DIFFER, Issue, NewIssue, Place, Tracker
 from integrations.trackers.trouble import Refused, Trouble
 
 _ROUNDS = 3
 _log = logging.getLogger(__name__)
-_CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 def look(issue: int) -> None:
@@ -67,7 +65,7 @@ def _create(linked: TrackedIssue, tracker: Tracker) -> Issue:
     """Create the issue, or find the one whose creation was not heard of: the worker may have been killed."""
     reference = str(linked.reference)
     if linked.creating_since is not None:
-        found = tracker.find_created(linked.project, reference, linked.creating_since - _CLOCKS_DIFFER)
+        found = tracker.find_created(linked.project, reference, linked.creating_since - CLOCKS_DIFFER)
         if found is not None:
             return _created(linked, found)
     else:

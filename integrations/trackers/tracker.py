@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from actions.models import ActionStatus
@@ -10,6 +10,7 @@ from core.text import storable
 from integrations.models import TrackerConnection
 
 Headers = Mapping[str, str]
+CLOCKS_DIFFER = timedelta(minutes=10)  # at most, the tracker's and ours
 
 
 @dataclass(frozen=True)

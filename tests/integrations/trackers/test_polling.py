@@ -1,9 +1,11 @@
 """What webhooks did not tell is read from the tracker, with few requests; what moved is followed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Person
 from actions.models import ActionItem
@@ -12,7 +14,7 @@ from integrations.models import TrackedIssue, TrackedProject
 from tests.fakes.trackers import FakeTrackers
 from tests.integrations.trackers.sides import Side
 from tests.integrations.trackers.test_both_ways import link, set_status
-from tests.integrations.trackers.worker import poll, time_passes, work
+from tests.integrations.trackers.worker import poll, soon, time_passes, work
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,23 @@ def test_a_poll_says_that_all_is_in_step(author: Person, item: ActionItem, side:
     assert before is not None
     assert after is not None
     assert after > before
+
+
+def test_a_tracker_whose_clock_is_late_is_heard_as_well(author: Person, item: ActionItem, side: Side) -> None:
+    issue = link(author, item, side)
+    side.move(issue, "done", at=soon(-300))
+    poll()
+    item.refresh_from_db()
+    assert item.status == "done"
+
+
+def test_a_tracker_whose_clock_is_early_is_heard_as_well(author: Person, item: ActionItem, side: Side) -> None:
+    issue = link(author, item, side)
+    TrackedProject.objects.update(changed_since=timezone.now() + timedelta(minutes=5))
+    side.move(issue, "done", at=soon(310))
+    poll()
+    item.refresh_from_db()
+    assert item.status == "done"
 
 
 @pytest.mark.parametrize("name", ["github", "gitlab"])
