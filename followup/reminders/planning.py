@@ -33,10 +33,10 @@ class Due:
     reached: Reached
 
 
-def people_whose_time_has_come(now: datetime) -> list[int]:
+def people_whose_time_has_come(now: datetime, *, reminders: bool = True, digests: bool = True) -> list[int]:
     """Keys of those for whom something may have to be planned: their hour has come, and today nothing was yet."""
     until = (now + timedelta(days=max(DAYS_BEFORE) + 1)).date()
-    return [person.pk for person in people_with_items(until) if _is_time(person, now)]
+    return [person.pk for person in people_with_items(until) if _is_time(person, now, reminders, digests)]
 
 
 def everybody(now: datetime) -> list[int]:
@@ -77,12 +77,15 @@ def plan(
     return written
 
 
-def _is_time(person: Person, now: datetime) -> bool:
+def _is_time(person: Person, now: datetime, reminders: bool, digests: bool) -> bool:
     local = now.astimezone(zone_named(person.time_zone))
     preference = getattr(person, "reminder_preference", None)
     until = getattr(person, "planned_until", None)
     hour = preference.hour if preference else ReminderPreference().hour
-    return local.hour >= hour and (until is None or until.day is None or until.day < local.date())
+    if local.hour < hour or until is None:
+        return local.hour >= hour
+    planned = [until.day] * reminders + [until.digest] * digests
+    return any(day is None or day < local.date() for day in planned)
 
 
 def _told_until(until: PlannedUntil, today: date) -> date:

@@ -25,8 +25,9 @@ class Counts:
 def run(now: datetime, *, digests: bool, at_once: bool) -> Counts:
     """Write what is to be said, reminders or digests, then send all that waits in the outbox."""
     counts = Counts()
-    for person in everybody(now) if at_once else people_whose_time_has_come(now):
-        counts.people += bool(plan(person, now, at_once=at_once, reminders=not digests, digests=digests))
+    what = {"reminders": not digests, "digests": digests}
+    for person in everybody(now) if at_once else people_whose_time_has_come(now, **what):
+        counts.people += bool(plan(person, now, at_once=at_once, **what))
     if digests:
         plan_posts(now, at_once=at_once)
     for pk in outbox.ready(now):

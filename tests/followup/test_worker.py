@@ -195,6 +195,17 @@ def test_send_digest_sends_one_a_week(smtp: SmtpServer) -> None:
     assert str(smtp.messages[0]["Subject"]) == "Your week: 1 overdue"
 
 
+def test_both_commands_can_wait_for_the_hour(smtp: SmtpServer) -> None:
+    weekly, daily = early_bird("weekly"), early_bird("daily")
+    ReminderPreference.objects.filter(person=weekly).update(mail=Rhythm.WEEKLY, weekday=timezone.now().isoweekday())
+    for person in (weekly, daily):
+        item(person, today())
+    assert run("send_reminders", at_their_hour=True).startswith("1 sent")
+    assert run("send_digest", at_their_hour=True).startswith("1 sent")
+    assert run("send_digest", at_their_hour=True).startswith("0 sent")
+    assert sorted(str(mail["To"]) for mail in smtp.messages) == ["daily@example.org", "weekly@example.org"]
+
+
 def test_what_could_not_be_delivered_is_said_and_exits_1(smtp: SmtpServer) -> None:
     item(owner(), today())
     smtp.refuse("550 no")
