@@ -35,6 +35,7 @@ class Stage(models.TextChoices):
     LATE = "late", "Overdue"
     LEAD = "lead", "Overdue, told to the team lead"
     DIGEST = "digest", "Weekly digest"
+    HELD = "held", "Done some weeks ago: did it hold?"
 
 
 class Weekday(models.IntegerChoices):

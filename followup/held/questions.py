@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Person
@@ -44,16 +44,16 @@ def questions_of(person: Person, most: int | None = None) -> list[Question]:
     return [Question(row.check_pk, item, row.asked_at) for row, item in zip(found, worded, strict=True)]
 
 
-def people_asked() -> list[int]:
-    """Keys of the people with a question open, in order: for reminders, which then ask `questions_of` each. Two
-    queries. Whether they may still see the item is decided there."""
+def people_asked() -> "QuerySet[Person]":
+    """The people with a question open, for reminders, which then ask `questions_of` each. Whether they may still see
+    the item is decided there."""
     items = ActionItem.objects.filter(
         status=ActionStatus.DONE, hold_checks__answer="", hold_checks__done_at=F("done_at")
     )
-    owners = items.filter(owner__is_active=True).values_list("owner", flat=True)
+    owners = items.exclude(owner=None).values("owner")
     teams = items.filter(_without_owner()).exclude(team=None).values("team")
-    leads = Membership.objects.filter(team__in=teams, is_lead=True, person__is_active=True)
-    return sorted({pk for pk in owners if pk} | set(leads.values_list("person", flat=True)))
+    leads = Membership.objects.filter(team__in=teams, is_lead=True).values("person")
+    return Person.objects.filter(Q(pk__in=owners) | Q(pk__in=leads), is_active=True).order_by("pk")
 
 
 def _asked(person: Person) -> Q:

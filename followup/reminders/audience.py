@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Person, Role
 from actions.models import UNFINISHED, ActionItem, ActionItemQuerySet
 from catalog.models import Membership, Team
+from followup.held.questions import people_asked
 
 EARLIEST = date(1971, 1, 1)  # what is due before is a slip of an import, and breaks counting in days
 
@@ -35,10 +36,12 @@ def teams_led_by(person: Person) -> "QuerySet[Team]":
 
 
 def people_with_items(until: date) -> "QuerySet[Person]":
-    """Everybody who may have to be told of an item that is due `until` then: more than those who are."""
+    """Everybody who may have to be told of an item that is due `until` then, or is asked whether one held: more than
+    those who are."""
     theirs = ActionItem.objects.filter(owner=OuterRef("pk"), status__in=UNFINISHED, due__lte=until)
     leads = Q(role__in=[Role.TEAM_LEAD, Role.ADMINISTRATOR]) | Q(memberships__is_lead=True)
-    found = Person.objects.filter(is_active=True).exclude(email="").filter(Exists(theirs) | leads)
+    asked = Q(pk__in=people_asked().values("pk"))
+    found = Person.objects.filter(is_active=True).exclude(email="").filter(Exists(theirs) | leads | asked)
     return found.select_related("reminder_preference", "planned_until").order_by("pk").distinct()
 
 

@@ -9,14 +9,19 @@ from django.urls import reverse
 
 from accounts.models import Person
 from actions.models import ActionItemQuerySet
+from core.zones import zone_named
+from followup.held.evidence import evidence_for
+from followup.held.questions import Question, questions_of
 from followup.models import Outgoing, Stage
 from followup.reminders.audience import led_items, own_items
 from followup.worded import Worded, all_worded, for_reader
 
 MOST_IN_GROUP = 20
+MOST_SINCE = 3  # titles of what has happened since an item was done
 SOON_DAYS = 7
 NOBODYS = "without an owner"
 OTHERS = "overdue and owned by others"
+HELD = "waiting for your word whether they held"
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,24 @@ def letter_of(outgoing: Outgoing, person: Person, today: date) -> Letter | None:
     """
     own = _still(own_items(person).filter(_told(outgoing)), person)
     led = _still(led_items(person).filter(_told(outgoing, Stage.LEAD, Stage.DIGEST), due__lte=today), person)
-    return compose(own, led, today, is_digest=outgoing.is_digest, again=outgoing.retried)
+    asked = set(outgoing.reminders.filter(stage=Stage.HELD).values_list("action", flat=True))
+    questions = [one for one in questions_of(person) if one.item.action.pk in asked] if asked else []
+    return compose(
+        own, led, today, is_digest=outgoing.is_digest, again=outgoing.retried, asked=asked_of(questions, person)
+    )
 
 
 def compose(
-    own: list[Worded], led: list[Worded], today: date, *, is_digest: bool = False, again: bool = False
+    own: list[Worded],
+    led: list[Worded],
+    today: date,
+    *,
+    is_digest: bool = False,
+    again: bool = False,
+    asked: Group | None = None,
 ) -> Letter | None:
-    """A letter about somebody's own items and those of the teams that they lead; None without any."""
+    """A letter about somebody's own items, those of the teams that they lead, and those of which it is asked whether
+    they held; None without any."""
     late = [one for one in own if due_of(one) < today]
     now = [one for one in own if due_of(one) == today]
     soon = [one for one in own if due_of(one) > today]
@@ -91,6 +107,7 @@ def compose(
         group_of("Soon", soon_said(soon, today), soon, today),
         group_of("Overdue, owned by others", OTHERS, led, today, with_owner=True),
         group_of("Without an owner", NOBODYS, unowned, today),
+        *([asked] if asked else []),
     ]
     return letter_with(groups, "Your week" if is_digest else "", again=again)
 
@@ -148,6 +165,24 @@ def group_of(title: str, said: str, found: list[Worded], today: date, with_owner
     return Group(title, said, lines, max(len(found) - MOST_IN_GROUP, 0))
 
 
+def asked_of(questions: list[Question], person: Person) -> Group:
+    """What is asked, with what has happened since; it may be empty."""
+    lines = [_question(one, person) for one in questions[:MOST_IN_GROUP]]
+    return Group("Did it hold?", HELD, lines, max(len(questions) - MOST_IN_GROUP, 0))
+
+
+def _question(one: Question, person: Person) -> Line:
+    evidence = evidence_for(one.item.action, person)
+    titles = [f"“{_flat(since.title)}”" for since in evidence.found[:MOST_SINCE]]
+    more = len(evidence.found) - len(titles)
+    since = f"since then {', '.join(titles)}{f' and {more} more' if more else ''}"
+    if not titles:
+        since = "nothing like it since that you may read of" if evidence.could_look else ""
+    done = f"done on {one.done_at.astimezone(zone_named(person.time_zone)):%-d %B %Y}" if one.done_at else "done"
+    when = f"{done}, {since}" if since else done
+    return Line(_flat(one.item.title), _flat(one.item.about), f"{site()}{one.url}", when)
+
+
 def soon_said(soon: list[Worded], today: date) -> str:
     """What can be said of all that is due soon, the first one first."""
     if not soon:
@@ -165,6 +200,8 @@ def _subject(groups: list[Group], week: str) -> str:
         return f"{week}: {_listed(groups)}"
     if count == 1:
         [line] = groups[0].lines
+        if groups[0].said == HELD:
+            return f"Did it hold? {line.title}"
         state = f"{NOBODYS}, {line.when}" if groups[0].said == NOBODYS else line.when
         return f"{state[0].upper()}{state[1:]}: {line.title}"
     if len(groups) == 1:

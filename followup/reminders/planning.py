@@ -7,7 +7,7 @@ decided stand together or not at all. Whoever is killed on the way has decided n
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Person
 from actions.models import ActionItemQuerySet
 from core.zones import zone_named
+from followup.held.questions import questions_of
 from followup.models import Channel, Outgoing, PlannedUntil, Reminder, ReminderPreference, Rhythm, Stage
 from followup.reminders.audience import led_items, own_items, people_with_items
 from followup.reminders.preferences import DAYS_BEFORE, preference_of, rhythms_of
@@ -116,6 +117,16 @@ def _due(
         person=person, action=OuterRef("pk"), due=OuterRef("due"), channel=channel, stage=Stage.LEAD
     )
     found += _to_lead(led_items(person).exclude(Exists(told)), today)
+    return _not_told(person, channel, [*found, *_asked(person)])
+
+
+def _asked(person: Person) -> list[Due]:
+    """The items of which it is asked whether they held, with the day since which it is, the same in every zone."""
+    days = [(one.item.action.pk, one.asked_at.astimezone(UTC).date()) for one in questions_of(person)]
+    return [Due(pk, day, Reached(Stage.HELD, day)) for pk, day in days]
+
+
+def _not_told(person: Person, channel: Channel, found: list[Due]) -> list[Due]:
     known = set(
         Reminder.objects.filter(person=person, channel=channel, action__in=[one.action for one in found]).values_list(
             "action", "stage", "on", "due"
@@ -145,6 +156,7 @@ def _write_digest(person: Person, channel: Channel, today: date, now: datetime) 
     own: Any = own_items(person).filter(due__lte=today + A_WEEK).values_list("pk", "due")
     digest = [Due(pk, due, reached) for pk, due in own]
     digest += [Due(one.action, one.due, reached) for one in _to_lead(led_items(person), today)]
+    digest += _not_told(person, channel, _asked(person))
     return _write(person, channel, [digest], today, now, is_digest=True)
 
 
