@@ -7,6 +7,7 @@ everyone who may change an item may know by name whose it is.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from django.utils.crypto import salted_hmac
@@ -31,9 +32,12 @@ class Seen:
     @classmethod
     def of(cls, action: ActionItem) -> Self:
         """As the item stands now."""
-        due = action.due.isoformat() if action.due else ""
-        team = str(action.team_id or "")
-        return cls(action.pk, action.status, due, _digest(action.pk, action.owner_id), team)
+        return cls.of_values(action.pk, action.status, action.due, action.owner_id, action.team_id)
+
+    @classmethod
+    def of_values(cls, pk: int, status: str, due: date | None, owner: int | None, team: int | None) -> Self:
+        """An item of which no more is known than these; owner and team by their keys."""
+        return cls(pk, status, due.isoformat() if due else "", _digest(pk, owner), str(team or ""))
 
     @classmethod
     def read(cls, written: str) -> Self | None:

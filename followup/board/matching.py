@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.access import visible_condition
+from accounts.access import takes_part_condition, visible_condition
 from accounts.models import Person
 from actions.models import UNFINISHED, ActionItem, ActionStatus
 from core.prepared import PreparedCondition
@@ -78,6 +78,10 @@ class Matching:
     def rule(self, prefix: str) -> tuple[str, dict[str, Any]]:
         """The access rule for rows of incidents, with its values by names that begin with `prefix`."""
         return _VISIBLE.sql(self._reader, prefix, person=self.person.pk)
+
+    def takes_part(self, prefix: str) -> tuple[str, dict[str, Any]]:
+        """Whether the person takes part in an incident, as a condition with its values."""
+        return _TAKES_PART.sql(self._reader, prefix, person=self.person.pk)
 
     @property
     def owner_told(self) -> Condition:
@@ -245,5 +249,6 @@ def _of_reader(condition: Callable[[Person], Q], model: Any) -> PreparedConditio
 
 
 _VISIBLE = _of_reader(lambda reader: visible_condition(reader), Incident)
+_TAKES_PART = _of_reader(lambda reader: takes_part_condition(reader, "pk"), Incident)
 _OWNER_TOLD = _of_reader(owner_told_condition, ActionItem)
 _NAMES_TOLD = _of_reader(names_told_condition, ActionItem)
