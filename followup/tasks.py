@@ -1,5 +1,6 @@
 """What the worker does for this room."""
 
+from django.db import OperationalError
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
@@ -21,12 +22,19 @@ def ask_whether_held(timestamp: int) -> None:
     ask(timezone.now())
 
 
+MOST_OUTAGES = 30
+
+
 class _WhenTheOutboxSays(BaseRetryStrategy):
     """The outbox knows when to try again, since commands send as well."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """At that time; not at all for what is no failure to deliver."""
-        return RetryDecision(retry_at=exception.at) if isinstance(exception, TryLater) else None
+        """At that time; soon where the database went away; not at all for what else is no failure to deliver."""
+        if isinstance(exception, TryLater):
+            return RetryDecision(retry_at=exception.at)
+        if isinstance(exception, OperationalError) and job.attempts < MOST_OUTAGES:
+            return RetryDecision(retry_in={"seconds": 60})
+        return None
 
 
 @app.periodic(cron="*/5 * * * *")
