@@ -48,12 +48,34 @@ def visible_condition(person: Any, incident_path: str = "", facts_path: str | No
     def incident_in(incidents: Any) -> Q:
         return Q(**{f"{prefix}pk__in": incidents})
 
-    named = incident_in(person.grants.values("incident")) | incident_in(
-        person.memberships.filter(team__grants__isnull=False).values("team__grants__incident")
-    )
+    named = incident_in(_named_to(person)) | incident_in(_named_to_teams_of(person))
     published = Q(**{f"{facts}status__in": PUBLISHED_STATES})
-    internal = Q(**{f"{facts}visibility": "internal"})
-    return (published & (internal | named)) | incident_in(person.participations.values("incident"))
+    return (published & (Q(**{f"{facts}visibility": "internal"}) | named)) | incident_in(_taken_part_in(person))
+
+
+def open_condition(facts_path: str = "") -> Q:
+    """What the rule lets everyone see who is signed in: published, and not for some alone."""
+    facts = f"{facts_path}__" if facts_path else ""
+    return Q(**{f"{facts}status__in": PUBLISHED_STATES, f"{facts}visibility": "internal"})
+
+
+def own_reach(person: Any) -> Any:
+    """The incidents that the rule may let `person` see though it does not let everyone: the rule still decides about
+    each, and about those of an administrator, who see all.
+    """
+    return _named_to(person).union(_named_to_teams_of(person), _taken_part_in(person))
+
+
+def _named_to(person: Any) -> Any:
+    return person.grants.order_by().values("incident")
+
+
+def _named_to_teams_of(person: Any) -> Any:
+    return person.memberships.filter(team__grants__isnull=False).order_by().values("team__grants__incident")
+
+
+def _taken_part_in(person: Any) -> Any:
+    return person.participations.order_by().values("incident")
 
 
 def takes_part_condition(person: Any, incident_path: str) -> Q:

@@ -1,5 +1,6 @@
 -- For wrk: asks the addresses in ADDRESSES, a file with "cookie TAB path" on each line, in their order over and over,
--- and prints how long answers took: the median and what 95 of 100 stay below, in microseconds, and how many failed.
+-- and prints how long answers took: the median and what 95 of 100 stay below, in microseconds, how many failed,
+-- and how many there were.
 local requests, at = {}, 0
 
 function init()
@@ -16,5 +17,7 @@ end
 
 function done(summary, latency)
     local failed = summary.errors.status + summary.errors.timeout + summary.errors.read + summary.errors.connect
-    print(string.format("measured %d %d %d", latency:percentile(50), latency:percentile(95), failed))
+    print(string.format(
+        "measured %d %d %d %d", latency:percentile(50), latency:percentile(95), failed, summary.requests
+    ))
 end

@@ -20,11 +20,12 @@ Request = tuple[str, str]  # cookie, path
 
 @dataclass(frozen=True)
 class Latency:
-    """Milliseconds: the median, and what 95 of 100 answers stay below; and how many failed."""
+    """Milliseconds: the median, and what 95 of 100 answers stay below; how many failed, and of how many."""
 
     median: float
     p95: float
     failures: int
+    requests: int
 
 
 def under_load(base: str, requests: Sequence[Request], connections: int, seconds: float) -> Latency:
@@ -49,11 +50,11 @@ def _with_wrk(base: str, requests: Sequence[Request], connections: int, seconds:
              str(Path(__file__).with_name("latency.lua")), base],
             check=True, capture_output=True, text=True, env={**os.environ, "ADDRESSES": addresses.name},
         ).stdout  # fmt: skip
-    measured = re.search(r"measured (\d+) (\d+) (\d+)", said)
+    measured = re.search(r"measured (\d+) (\d+) (\d+) (\d+)", said)
     if measured is None:
         raise SystemExit(f"wrk said nothing to read: {said}")
-    median, p95, failures = map(int, measured.groups())
-    return Latency(median / 1000, p95 / 1000, failures)
+    median, p95, failures, asked = map(int, measured.groups())
+    return Latency(median / 1000, p95 / 1000, failures, asked)
 
 
 def _from_python(base: str, requests: Sequence[Request], connections: int, seconds: float) -> Latency:
@@ -75,7 +76,7 @@ def _from_python(base: str, requests: Sequence[Request], connections: int, secon
         one.start()
     for one in clients:
         one.join()
-    return Latency(statistics.median(times), statistics.quantiles(times, n=20)[-1], len(failures))
+    return Latency(statistics.median(times), statistics.quantiles(times, n=20)[-1], len(failures), len(times))
 
 
 def _connection(base: str) -> http.client.HTTPConnection:

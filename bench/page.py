@@ -1,7 +1,7 @@
 """A published page, signed in and access checked, against a bare view that returns the same bytes by one query.
 
 Both run under the same server on the same database in one run, in turns; the medians are compared.
-Bar: at least a fifth of the reference's requests per second (later a third).
+Bar: at least a third of the reference's requests per second.
 """
 
 import json
@@ -13,7 +13,7 @@ from bench import load, site
 
 ROUNDS = 5
 SECONDS = 4
-BAR = 0.2
+BAR = 1 / 3
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     print(f"Published page of {figures['bytes']:,} bytes, {load.CONNECTIONS} connections, {load.tool()}")
     print(f"  bare view, one query   {figures['reference_per_second']:8,.0f} requests/s")
     print(f"  published page         {figures['page_per_second']:8,.0f} requests/s")
-    print(f"  ratio                  {figures['ratio']:8.2f}  (bar {BAR}: {'met' if figures['met'] else 'MISSED'})")
+    print(f"  ratio                  {figures['ratio']:8.2f}  (bar {BAR:.2f}: {'met' if figures['met'] else 'MISSED'})")
 
 
 def _measure() -> dict[str, object]:
@@ -62,7 +62,7 @@ def _measure() -> dict[str, object]:
         "page_per_second": round(page, 1),
         "reference_per_second": round(reference, 1),
         "ratio": round(page / reference, 3),
-        "bar": BAR,
+        "bar": round(BAR, 3),
         "met": page / reference >= BAR,
     }
 

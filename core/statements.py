@@ -4,7 +4,7 @@ For what each page asks again: reading and planning it takes PostgreSQL several 
 own cursors write values into the SQL, so nothing they run can be kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -19,7 +19,7 @@ class _Preparing(psycopg.Cursor[Any]):
         return super().execute(query, params, **{"prepare": True, **options})
 
 
-def rows_of(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows that `sql` gives for `values`, as the database driver gives them. One query.
 
     `sql` is to be the same text each time: every other text is prepared, and kept, anew.
@@ -28,7 +28,10 @@ def rows_of(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     # Counted and logged like every other one.
     cursor = connection._prepare_cursor(_Preparing(connection.connection))  # type: ignore[attr-defined]
     with cursor:
-        cursor.execute(sql, [_typed(one) for one in values])
+        if isinstance(values, Mapping):
+            cursor.execute(sql, {name: _typed(one) for name, one in values.items()})
+        else:
+            cursor.execute(sql, [_typed(one) for one in values])
         return list(cursor.fetchall())
 
 

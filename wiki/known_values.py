@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from accounts.models import Person
 from core.query_language import Filter, Message, Query
+from core.statements import rows_of
 from wiki.spelling import NOTHING, Asked, Row, Spelling, asked_of, compiled, spelling_of
 
 LOOKED_UP = {"service": "service", "team": "team", "cause": "cause category", "owner": "person"}
@@ -145,12 +144,8 @@ def _near(unknown: list[tuple[str, str]], asked: list[Asked]) -> list[Row]:
 def _fetched(statements: list[Compiled]) -> list[Row]:
     if not statements:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(f"({sql})" for sql, _ in statements),
-            [value for _, values in statements for value in values],
-        )
-        return list(cursor.fetchall())
+    sql = " UNION ALL ".join(f"({sql})" for sql, _ in statements)
+    return rows_of(sql, [value for _, values in statements for value in values])
 
 
 def _unknown(kind: str, word: str, near: list[str]) -> Message:

@@ -4,12 +4,12 @@ The SQL is written here rather than by Django, which takes longer to write it th
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from accounts.access import takes_part_condition
+from accounts.access import open_condition, takes_part_condition
 from accounts.models import Person
 from actions.models import UNFINISHED
 from core.prepared import PreparedCondition
@@ -20,7 +20,7 @@ from wiki.recurrence import RECURRING
 from wiki.searchable import searchable
 
 # A phrase is looked for in so many of the newest reviews that hold its words; each costs as much as a match.
-EXAMINED = 10_000
+EXAMINED = 3_000
 ALL = 10_000_000
 NEWEST_FIRST = "occurred_at DESC, incident_id DESC"  # the order of the index that all bounded reads walk
 _HOLDING = f"""(
@@ -28,6 +28,7 @@ _HOLDING = f"""(
         SELECT * FROM {{table}} WHERE {{conditions}} ORDER BY {NEWEST_FIRST} LIMIT %(examined)s
     ) AS holding
 ) AS holding"""  # noqa: S608
+_SAID_BY_INDEX = ("service", "cause", "severity", "status", "after", "before", "quarter")
 _HYPHENS = str.maketrans("-", " ")
 _TABLES = {model._meta.db_table: model for model in (Listed, SearchEntry)}
 
@@ -41,11 +42,20 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What the access rule said of the person a moment ago: they see these reviews besides what is open to everyone who
+    is signed in, all there are where `own` is None, or nothing, as whoever's account was closed."""
+
+    own: tuple[int, ...] | None
+    sees_any: bool = True
+
+
+@dataclass(frozen=True)
 class Matching:
     """A query by a person on a day: which entries it matches. Leaves out what could not be understood.
 
     `examined`: in how many reviews with the words of a phrase the phrase is looked for. `published_after`: only what
-    was published later than that.
+    was published later than that. `seen`: what may be seen, where the access rule was asked already.
     """
 
     person: Person
@@ -55,11 +65,25 @@ class Matching:
     zone: tzinfo
     examined: int = EXAMINED
     published_after: datetime | None = None
+    seen: "Seen | None" = None
 
     @property
     def table(self) -> str:
         """The table that is read: with the vectors only where there are words, or where only that table says it."""
         return (SearchEntry if self.query.terms or self.published_after else Listed)._meta.db_table
+
+    @property
+    def question(self) -> Hashable | None:
+        """All that decides what is found, but for the reader and the index; None where other tables have a say."""
+        if self.published_after or any(one.kind not in _SAID_BY_INDEX for one in self.query.filters):
+            return None
+        filters = [
+            (one.kind, one.negated, [*map(str, meaning.values.values())])
+            for one in self.query.filters
+            if (meaning := self._meaning(one, "")) is not None
+        ]
+        groups = [[(text_of(term), term.negated, _is_phrase(term)) for term in group] for group in self.query.groups]
+        return repr((groups, filters, str(self.zone), self.examined))
 
     def newest(
         self, columns: str, most: int, *, without_kind: str = "", without: Term | Filter | None = None
@@ -120,7 +144,7 @@ class Matching:
 
     def _conditions(self, without_kind: str, without: Term | Filter | None) -> tuple[list[str], dict[str, Any]]:
         """The access rule and the filters: those of one kind mean either, each negated one excludes."""
-        rule, values = visible(self.table, self.person)
+        rule, values = self._rule()
         either: dict[str, list[str]] = defaultdict(list)
         conditions = [rule]
         if self.published_after:
@@ -138,6 +162,16 @@ class Matching:
             else:
                 either[one.kind].append(f"({meaning.sql})")
         return [*conditions, *(f"({' OR '.join(some)})" for some in either.values())], values
+
+    def _rule(self) -> tuple[str, dict[str, Any]]:
+        if self.seen is None:
+            return visible(self.table, self.person)
+        if not self.seen.sees_any:
+            return "false", {}
+        if self.seen.own is None:
+            return "true", {}
+        sql, values = is_open_to_all(self.table)
+        return f"({sql} OR incident_id = ANY (%(own)s::bigint[]))", {**values, "own": list(self.seen.own)}
 
     def _meaning(self, one: Filter, name: str) -> Statement | None:
         """The condition of one filter, whose values bear names that begin with `name`; None where it means nothing."""
@@ -221,6 +255,11 @@ def visible(table: str, person: Person, prefix: str = "rule") -> tuple[str, dict
     return _VISIBLE.sql((table, person.role, person.is_active), prefix, person=person.pk)
 
 
+def is_open_to_all(table: str) -> tuple[str, dict[str, Any]]:
+    """The part of the rule that lets everyone see a row who is signed in."""
+    return _OPEN.sql(table, "open")
+
+
 def text_of(term: Term) -> str:
     """A word or phrase as the parser should see it.
 
@@ -244,5 +283,6 @@ def _of_reader(condition: Callable[[Any, Person], Any]) -> PreparedCondition:
     return PreparedCondition(build)
 
 
+_OPEN = PreparedCondition(lambda table: _TABLES[table]._default_manager.filter(open_condition()))
 _VISIBLE = _of_reader(lambda rows, reader: rows.visible_to(reader))
 _TAKES_PART = _of_reader(lambda rows, reader: rows.filter(takes_part_condition(reader, "incident")))

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -105,6 +106,17 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return self.body[:80]
+
+
+class Change(models.Model):
+    """That something of the tables above has changed: the database keeps a few rows of this, and no set of them ever
+    comes again (see the migration). So what was read from those tables is true as long as the set is the same.
+    """
+
+    key = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
+
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 class TermCount(models.Model):

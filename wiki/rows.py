@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,16 +21,16 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.template.loader import render_to_string
-from django.utils import timezone
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
 from actions.models import ActionItem
 from catalog.models import CauseCategory, Service
 from core.prepared import Prepared
 from incidents.models import Incident, Status, Visibility
-from wiki.kept import Kept
 from wiki.models import SearchEntry
+from wiki.remembered import Remembered, State
+from wiki.row_html import row_html
 from wiki.snippets import headline, snippet
 
 # What a row is made of, in the order of the values that `_row` takes.
@@ -39,12 +40,12 @@ _COLUMNS = (
     "status",
 )  # fmt: skip
 
-_HTML = Kept(characters=8_000_000)
+_MARKED: Remembered[dict[int, str]] = Remembered(1_000)  # for the entries of a page, what stands around the words
 
 
 @dataclass(frozen=True)
 class Row:
-    """What templates/wiki/_row.html shows of a review."""
+    """What a list shows of a review."""
 
     number: int
     title: str
@@ -62,13 +63,12 @@ class Row:
     @property
     def url(self) -> str:
         """The address of the page."""
-        return Incident(number=self.number, title=self.title).get_absolute_url()
+        return _address(self.number, self.title, get_script_prefix())
 
     @property
     def html(self) -> SafeString:
-        """The row as wiki/_row.html shows it, kept under all that it shows: itself, in the reader's zone."""
-        key = (self, isinstance(self.text, SafeString), timezone.get_current_timezone_name())
-        return SafeString(_HTML.get(key, lambda: [render_to_string("wiki/_row.html", {"row": self})])[0])
+        """The row, in the reader's zone."""
+        return row_html(self)
 
     @property
     def services_line(self) -> str:
@@ -86,18 +86,26 @@ def rows_of(entries: "QuerySet[SearchEntry, SearchEntry]") -> list[Row]:
     return [_row(summary, *facts) for summary, *facts in with_facts(entries).values_list("summary", *_COLUMNS)]
 
 
-def rows_with(keys: Sequence[int], sought: Sequence[str] = ()) -> list[Row]:
+def rows_with(keys: Sequence[int], sought: Sequence[str] = (), state: State | None = None) -> list[Row]:
     """Rows of the entries with these keys, which `visible_to` let through, in this order.
 
-    Where words are `sought`, what stands around them takes the place of the summary. One query, none without keys.
+    Where words are `sought`, what stands around them takes the place of the summary; that is remembered for a `state`.
+    One query, none without keys.
     """
     if not keys:
         return []
+    question = (tuple(keys), tuple(sought))
+    marks = _MARKED.get(state, question) if state and sought else None
     asked = {f"key{number}": key for number, key in enumerate(_padded(keys))}
-    words = {f"word{number}": word for number, word in enumerate(sought)}
+    words = {f"word{number}": word for number, word in enumerate(sought)} if marks is None else {}
+    found = {key: (marked, *facts) for key, marked, *facts in _BY_KEYS.rows(None, **asked, **words)}
+    if marks is None:
+        marks = {key: marked for key, (marked, *_) in found.items()}
+        if state and sought:
+            _MARKED.keep(state, question, marks)
     rows = {
-        key: _row(snippet(marked, summary) if sought else summary, *facts)
-        for key, marked, summary, *facts in _BY_KEYS.rows(None, **asked, **words)
+        key: _row(snippet(marks.get(key, ""), summary) if sought else summary, *facts)
+        for key, (_, summary, *facts) in found.items()
     }
     return [rows[key] for key in keys if key in rows]
 
@@ -117,6 +125,12 @@ def _names(model: type[Model], array: str) -> ArraySubquery:
     named = model._default_manager.filter(_IsOneOf(F("pk"), OuterRef(array)))
     place = Func(OuterRef(array), F("pk"), function="array_position", output_field=IntegerField())
     return ArraySubquery(named.annotate(place=place).order_by("place").values("name"))
+
+
+@lru_cache(maxsize=10_000)
+def _address(number: int, title: str, prefix: str) -> str:
+    """As `prefix` is where this site is served; making an Incident and a slug takes longer than the rest of a row."""
+    return Incident(number=number, title=title).get_absolute_url()
 
 
 def _first(names: Sequence[str], most: int = 2) -> str:

@@ -7,8 +7,10 @@ from accounts.models import Person
 from core.query_language import Message, Query, read_query
 from incidents.models import Status
 from wiki import facets
+from wiki.catalog_names import names_of
 from wiki.known_values import KnownValues, look_up
 from wiki.matching import ALL, Matching, text_of
+from wiki.remembered import state_for
 from wiki.rows import Row, rows_with
 from wiki.searchable import searchable
 from wiki.spelling import readings
@@ -57,9 +59,10 @@ def find(
 ) -> Found:
     """Page `page` of the published reviews that match `text` and that `person` may see.
 
-    Three queries, two where no filter names anything; one more where a phrase is rare, nothing is found, or one pages
-    deep. `zone` is the reader's: dates in the query mean days there. An unknown `sort` means relevance where there are
-    words, and the newest first where there are none.
+    Four queries, one more where names or words are looked up, and one less where the same was asked before and nothing
+    has changed; one more where a phrase is rare, nothing is found, or one pages deep. `zone` is the reader's: dates in
+    the query mean days there. An unknown `sort` means relevance where there are words, and the newest first where there
+    are none.
     """
     today = now.astimezone(zone).date()
     query = read_query(text, today)
@@ -67,12 +70,16 @@ def find(
     matching = Matching(person, query, known, today, zone)
     ranked = sort != NEWEST and any(not term.negated for term in query.terms)
     start = (page - 1) * per_page
-    looked = facets.look(matching, ranked=ranked, start=start, most=per_page + 1)
-    if looked.gave_up and len(looked.keys) <= per_page:
-        looked = facets.look(replace(matching, examined=ALL), ranked=ranked, start=start, most=per_page + 1)
-    keys, counts = looked.keys, looked.counts
-    if not ranked and start + per_page > facets.LOOKED_AT and start <= DEEPEST and not counts.is_exact:
+    state = state_for(person) if matching.question else None
+    looked = facets.look(matching, state, ranked=ranked)
+    if looked.gave_up and len(looked.keys) <= start + per_page:
+        looked = facets.look(replace(matching, examined=ALL), state, ranked=ranked)
+    keys = looked.keys[start : start + per_page + 1]
+    if not ranked and start + per_page > facets.LOOKED_AT and start <= DEEPEST and not looked.is_exact:
         keys = facets.keys_further_down(matching, start=start, most=per_page + 1)
+    numbers = looked.numbers
+    names = names_of((key for key, _ in numbers["service"]), (key for key, _ in numbers["cause"]))
+    counts = facets.counts_of(looked, names)
     messages = [*query.messages, *known.messages, *_honest(query)]
     suggestions = Suggestions([])
     if counts.words_ignored:
@@ -86,7 +93,7 @@ def find(
         sort=RELEVANCE if ranked else NEWEST,
         page=page,
         per_page=per_page,
-        rows=rows_with(keys[:per_page], sought),
+        rows=rows_with(keys[:per_page], sought, state),
         has_next=len(keys) > per_page,
         counts=counts,
         messages=messages,

@@ -33,7 +33,7 @@ _FOUND = f"""
 SQL = f"""
 SELECT * FROM (
     WITH asked AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::text[]) AS a (word, key)),
-    known AS MATERIALIZED ({_FOUND} WHERE word = ANY (%s)),
+    known AS MATERIALIZED ({_FOUND} WHERE word = ANY (%s::text[])),
     near AS MATERIALIZED (
         {_FOUND} WHERE keys && ARRAY(
             SELECT key FROM asked WHERE word NOT IN (SELECT known.word FROM known WHERE closed = 0)

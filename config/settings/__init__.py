@@ -131,7 +131,9 @@ else:
     DATABASES = {"default": _database_from_url(os.environ["DATABASE_URL"])}
 if PREPARES:
     DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 1_000_000}  # type: ignore[operator]
-    DATABASES["default"]["OPTIONS"] |= {"options": database_options(is_web=IS_WEB)}  # type: ignore[operator]
+    DATABASES["default"]["OPTIONS"]["options"] = " ".join(  # type: ignore[index]
+        filter(None, [DATABASES["default"]["OPTIONS"].get("options"), database_options(is_web=IS_WEB)])  # type: ignore[attr-defined]
+    )
 if IS_WEB:
     DATABASES["default"]["CONN_MAX_AGE"] = None  # one for each thread that answers
 elif os.environ.get("DEBRIEF_CONNECTION_POOL") == "1":

@@ -108,5 +108,5 @@ def test_however_many_reviews_a_page_asks_few_queries(
     for _ in range(12):
         factories.published(author, services=services, causes=[factories.cause("capacity")])
     client = sign_in(author)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert "12 reviews" in shown(client, address)

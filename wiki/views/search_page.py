@@ -1,9 +1,11 @@
 """What the search page shows of what was found: words for counts, and an address for each change of the query."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import cache
+from urllib.parse import quote_plus, urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString
 
 from core.query_language import Filter, Message, Query
 from wiki import facets
@@ -11,6 +13,7 @@ from wiki.filter_form import STATES
 from wiki.known_values import KnownValues
 from wiki.rows import Row
 from wiki.search import NEWEST, RELEVANCE, Found
+from wiki.views.facet_list import facet_list
 
 TITLES = {"service": "Service", "cause": "Cause", "severity": "Severity", "quarter": "Quarter"}
 _NAMES = {"is": "", "owner": "Owner", "team": "Team", "tag": "Tag", "status": "Status", "after": "After"}
@@ -76,6 +79,11 @@ class SearchPage:
     rest: str
     first: str
 
+    @property
+    def facet_list(self) -> SafeString:
+        """The facets as HTML."""
+        return facet_list(self.facets)
+
 
 def page_of(found: Found) -> SearchPage:
     """The page of `found`. Runs no query."""
@@ -110,9 +118,19 @@ def page_of(found: Found) -> SearchPage:
 
 def address(text: str, sort: str = "", page: int = 1) -> str:
     """The address of a search; what is as always is left out."""
-    parts = {"q": text, "sort": sort, "page": str(page) if page > 1 else ""}
-    query = urlencode({name: value for name, value in parts.items() if value})
-    return reverse("reviews") + (f"?{query}" if query else "")
+    parts = [f"q={quote_plus(text)}"] if text else []
+    if sort:
+        parts.append(f"sort={quote_plus(sort)}")
+    if page > 1:
+        parts.append(f"page={page}")
+    place = _place(get_script_prefix())
+    return f"{place}?{'&'.join(parts)}" if parts else place
+
+
+@cache
+def _place(prefix: str) -> str:
+    """Where the reviews are, below what this site is served under; each of thirty links begins with it."""
+    return reverse("reviews")
 
 
 def count_in_words(count: int, is_exact: bool) -> str:
