@@ -5,7 +5,6 @@ keys, incidents before items, as `change_action` locks one of each; so two chang
 each other for good.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,10 +27,26 @@ from incidents.models import Incident, Status
 MOST = 5_000
 GUARDED = ("status", "due", "owner", "team")
 CHANGEABLE = {*GUARDED, "reason", "evidence"}
-_COLUMNS = (
-    "status", "reason", "evidence", "evidence_html", "verified_by_id", "verified_at", "owner_id", "owner_as_written",
-    "team_id", "done_at", "merged_into_id",
-)  # fmt: skip
+_COLUMNS = {
+    "status": "varchar",
+    "reason": "text",
+    "evidence": "text",
+    "evidence_html": "text",
+    "verified_by_id": "bigint",
+    "verified_at": "timestamptz",
+    "owner_id": "bigint",
+    "owner_as_written": "varchar",
+    "team_id": "bigint",
+    "due": "date",
+    "done_at": "timestamptz",
+    "merged_into_id": "bigint",
+}
+# Each row is written once, whatever of it differs.
+_STORE = f"""
+    UPDATE actions_actionitem AS action SET {", ".join(f"{name} = new.{name}" for name in _COLUMNS)}
+    FROM unnest(%s::bigint[], {", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())})
+        AS new (id, {", ".join(_COLUMNS)}) WHERE action.id = new.id
+"""  # noqa: S608  names of columns
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,7 @@ def change_actions(
 
     `later_by` moves each due date, counting from today where an item has none. NothingChanged where an item is not as
     it was seen in a field that would change, where one is gone or not for `person` to change; ValidationError, by
-    field, where a value will not do. Twelve queries at most.
+    field, where a value will not do. Ten queries at most.
     """
     wanted = {one.pk: one for one in seen}
     if len(wanted) > MOST:
@@ -79,11 +94,10 @@ def change_actions(
         raise TypeError(f"not changed in bulk: {changed.keys() - CHANGEABLE}")
     actions = _locked(person, wanted)
     before = {one.pk: kept_values(one) for one in actions}
-    stored = {one.pk: _columns(one) for one in actions}
     values = {one.pk: _values(one, changed, later_by) for one in actions}
     _refuse_changed_meanwhile(actions, wanted, values)
     differing = _set_all(actions, values)
-    _store(differing, stored)
+    _store(differing)
     _keep(person, differing, before, values, storable(note).strip())
     return differing
 
@@ -173,27 +187,11 @@ def _set_all(actions: list[ActionItem], values: Mapping[int, dict[str, Any]]) ->
     return differing
 
 
-def _columns(action: ActionItem) -> dict[str, Any]:
-    return {name: getattr(action, name) for name in _COLUMNS}
-
-
-def _store(actions: list[ActionItem], stored: Mapping[int, dict[str, Any]]) -> None:
-    """One statement for the due dates, and one for each set of other values, of which a change makes very few."""
-    alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
-    for action in actions:
-        now = _columns(action)
-        changes = tuple((name, value) for name, value in now.items() if value != stored[action.pk][name])
-        if changes:
-            alike[changes].append(action.pk)
-    for changes, keys in alike.items():
-        ActionItem.objects.filter(pk__in=keys).update(**dict(changes))
+def _store(actions: list[ActionItem]) -> None:
+    """One statement for all."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE actions_actionitem AS action SET due = new.due"
-            " FROM unnest(%s::bigint[], %s::date[]) AS new (id, due)"
-            " WHERE action.id = new.id AND action.due IS DISTINCT FROM new.due",
-            [[one.pk for one in actions], [one.due for one in actions]],
-        )
+        values = [[getattr(one, name) for one in actions] for name in _COLUMNS]
+        cursor.execute(_STORE, [[one.pk for one in actions], *values])
 
 
 def _keep(
