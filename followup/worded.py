@@ -1,8 +1,8 @@
 """Action items as their reader may read them.
 
 Where the latest version of a review writes people as roles, and the reader took no part in it, names are for others:
-titles and texts are its own, owners are roles, and what was written later stays untold until it is published. An item
-that came later has its title written as it would be. Its owner is told of as themselves.
+titles and texts are its own, owners are roles, and what was written later stays untold until it is published: it may
+name whom the version does not know. The owner of an item reads what it says, and themselves by name.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,8 @@ from actions.models import ActionItem, ActionItemQuerySet
 from incidents.models import Incident
 from reviews.models import Version
 from reviews.naming.writing import Naming
+
+LATER = "An action item that was added since"  # since the version was published
 
 
 @dataclass
@@ -124,7 +126,7 @@ def all_worded(actions: Iterable[Any], person: Person) -> list[Worded]:
         naming = namings.get(action.incident_id) or Naming.frozen(action.told["roles"])
         namings[action.incident_id] = naming
         frozen = action.told["action"] or {}
-        title = frozen.get("title") or naming.written(action.title)
+        title = frozen.get("title") or (naming.written(action.title) if is_owner else LATER)
         found.append(Worded(action, title, action.told["title"], is_owner, naming, frozen))
     return found
 

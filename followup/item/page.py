@@ -225,8 +225,8 @@ class ItemPage:
 
     @cached_property
     def offered_people(self) -> list[Person]:
-        """Who is offered while an owner is typed."""
-        return people_offered() if self.may_assign else []
+        """Who is offered while an owner is typed; nobody where the page is to hold no names."""
+        return people_offered() if self.may_assign and self.tells_all else []
 
     @cached_property
     def offered_items(self) -> list[Worded]:

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Person
 from actions.models import ActionItem
 from actions.operations import add_action, change_action
-from followup.worded import Worded, all_worded, for_reader, owner_told_condition
+from followup.worded import LATER, Worded, all_worded, for_reader, owner_told_condition
 from reviews.models import Review
 from reviews.publishing import publish_review
 from tests import factories
@@ -64,6 +64,16 @@ def test_an_owner_who_took_no_part_reads_their_own_name(ada: Person, reader: Per
     change_action(ada, published(ada, roles=True).pk, owner=reader)
 
     assert read_by(reader).owner == "Zora"
+
+
+def test_an_item_that_came_after_the_version_is_worded_for_its_owner_alone(ada: Person, reader: Person) -> None:
+    review = published(ada, roles=True).incident
+    later = add_action(ada, review, title="Brask adds it", owner=reader)
+    rows = ActionItem.objects.filter(pk=later.pk)
+
+    told = [all_worded(for_reader(rows, one), one)[0].title for one in (reader, ada, factories.person("sam"))]
+
+    assert told == ["Brask adds it", "Brask adds it", LATER]
 
 
 def test_evidence_that_came_after_the_version_is_for_those_who_take_part(ada: Person, reader: Person) -> None:
