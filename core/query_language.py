@@ -106,6 +106,14 @@ class Query:
         """The query's text with one filter more."""
         return f"{self.text} {written_filter(kind, value, negated)}".strip()
 
+    def with_only(self, **values: str) -> str:
+        """The query's text with these filters, by kind, in the place of all that ask for others of their kinds."""
+        text = self.text
+        spans = {(one.start, one.end) for one in self.filters if one.kind in values and not one.negated}
+        for start, end in sorted(spans, reverse=True):
+            text = f"{text[:start]} {text[end:]}"
+        return " ".join([*text.split(), *(written_filter(kind, value) for kind, value in values.items())])
+
     def _replaced(self, part: Term | Filter, by: str) -> str:
         return " ".join(f"{self.text[: part.start]} {by} {self.text[part.end :]}".split())
 

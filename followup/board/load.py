@@ -8,12 +8,13 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Person
+from actions.models import ActionStatus
 from catalog.models import Team
 from core.query_language import Message, Query, read_query, written_filter
 from followup.board.dimensions import NOBODY, OWNER, ROLE
 from followup.board.known import look_up
 from followup.board.matching import OVERDUE_SQL, TABLES, UNFINISHED_SQL, Matching
-from followup.board.vocabulary import BOARD
+from followup.board.vocabulary import BOARD, NONE
 
 MOST = 200  # people and teams that are listed
 
@@ -45,10 +46,12 @@ _COUNTED = """
 
 @dataclass(frozen=True)
 class Line:
-    """How much one person or team has to do; `query` is the board of it, empty where there is none."""
+    """How much one person or team has to do; `query` is the board of it, empty where there is none, and `begun` that
+    of what is in progress. `value` is the username of a person."""
 
     label: str
     query: str
+    begun: str
     value: str
     unfinished: int
     under_way: int
@@ -70,6 +73,16 @@ class Line:
     def week_url(self) -> str:
         """The board of those that are due this week."""
         return _board(f"{self.query} is:due-this-week", "due") if self.query else ""
+
+    @property
+    def under_way_url(self) -> str:
+        """The board of those that are in progress."""
+        return _board(self.begun, "due") if self.begun else ""
+
+    @property
+    def undated_url(self) -> str:
+        """The board of those that have no due date."""
+        return _board(f"{self.query} is:undated", "status") if self.query else ""
 
     @property
     def hand_over_url(self) -> str:
@@ -98,6 +111,11 @@ class Load:
     def most_of_team(self) -> int:
         """The most that one team has."""
         return max((one.unfinished for one in self.teams), default=1) or 1
+
+    @property
+    def unfinished_url(self) -> str:
+        """The board of all of it."""
+        return _board(_joined(self.query.text, "is:unfinished"), "owner")
 
     @property
     def unassigned(self) -> int:
@@ -135,11 +153,11 @@ def read_load(person: Person, text: str, today: date) -> Load:
     matching = Matching(person, query, known, today)
     lines: dict[str, list[Line]] = {"person": [], "team": [], "all": []}
     for kind, key, label, slug, *counts in _rows(matching):
-        lines[kind].append(_line(kind, key, label, slug, counts, query.text))
+        lines[kind].append(_line(kind, key, label, slug, counts, query))
     return Load(
         query=query,
         messages=[*query.messages, *known.messages],
-        total=lines["all"][0] if lines["all"] else Line("", "", "", 0, 0, 0, 0, 0),
+        total=lines["all"][0] if lines["all"] else Line("", "", "", "", 0, 0, 0, 0, 0),
         people=lines["person"],
         teams=lines["team"],
         my_teams=_my_teams(person, query),
@@ -162,15 +180,20 @@ def _rows(matching: Matching) -> list[tuple[str, str, str, str, int, int, int, i
         return cursor.fetchall()
 
 
-def _line(kind: str, key: str, label: str, slug: str, counts: list[int], text: str) -> Line:
-    if key == NOBODY:
-        said = ("Nobody", _UNASSIGNED) if kind == "person" else ("No team", "team:none")
-        return Line(said[0], _joined(text, said[1]), "", *counts)
+def _line(kind: str, key: str, label: str, slug: str, counts: list[int], query: Query) -> Line:
+    if kind == "all":
+        return Line(label, query.text, "", "", *counts)
     if key == ROLE and kind == "person":
-        return Line("People known by their role", "", "", *counts)
-    named = {"person": "owner", "team": "team"}.get(kind)
-    asked = _joined(text, written_filter(named, slug)) if named else text
-    return Line(label, asked, slug if kind == "person" else "", *counts)
+        return Line("People known by their role", "", "", "", *counts)
+    begun = {"status": str(ActionStatus.IN_PROGRESS)}
+    if key == NOBODY and kind == "person":
+        return Line(
+            "Nobody", _joined(query.text, _UNASSIGNED), _joined(query.with_only(**begun), _UNASSIGNED), "", *counts
+        )
+    named = {"owner": slug} if kind == "person" else {"team": NONE if key == NOBODY else slug}
+    value = slug if kind == "person" else ""
+    shown = "No team" if key == NOBODY else label
+    return Line(shown, query.with_only(**named), query.with_only(**named, **begun), value, *counts)
 
 
 def _joined(text: str, more: str) -> str:

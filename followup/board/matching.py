@@ -55,7 +55,10 @@ class Matching:
 
     @property
     def condition(self) -> Condition:
-        """The access rule, the words, and the filters: those of one kind mean either, each negated one excludes."""
+        """The access rule, the words, and the filters: those of one kind mean either, each negated one excludes.
+
+        States must all be so: "is:mine is:overdue" asks for what is both.
+        """
         rule, values = self.rule("rule")
         values |= {"unfinished": list(UNFINISHED), "today": self.today, "me": self.person.pk}
         conditions, either = [rule], defaultdict(list)
@@ -66,6 +69,8 @@ class Matching:
             values |= meaning.values
             if one.negated:
                 conditions.append(f"({meaning.sql}) IS NOT TRUE")
+            elif one.kind == "is":
+                conditions.append(f"({meaning.sql})")
             else:
                 either[one.kind].append(f"({meaning.sql})")
         conditions += [f"({' OR '.join(some)})" for some in either.values()]

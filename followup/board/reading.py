@@ -36,7 +36,7 @@ _GROUPS = """
     WITH matching AS MATERIALIZED ({matching}), counted AS (
         SELECT key, count(*) AS total, count(*) FILTER (WHERE overdue) AS overdue FROM matching GROUP BY key
     ), shown AS MATERIALIZED (
-        SELECT *, count(*) OVER () AS groups, sum(total) OVER () AS everything FROM counted WHERE {which}
+        SELECT *, count(*) OVER () AS groups, {everything} AS everything FROM counted WHERE {which}
         ORDER BY key <> '{nobody}', total DESC, key LIMIT {groups} OFFSET {start}
     ), picked AS {whether_picked} (SELECT matching.* FROM matching WHERE {picked})
     SELECT shown.key, total, shown.overdue, groups, everything, top.id, top.place
@@ -158,6 +158,7 @@ def _rows(matching: Matching, by: Dimension, asked: Asked) -> list[_Row]:
     )
     statement = _GROUPS.format(
         matching=items,
+        everything="(SELECT count(DISTINCT id) FROM matching)" if by.joined else "sum(total) OVER ()",
         which="key = %(only)s" if asked.only else "true",
         nobody=NOBODY,
         whether_picked="NOT MATERIALIZED" if by.has_columns else "MATERIALIZED",

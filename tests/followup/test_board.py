@@ -345,6 +345,24 @@ def test_the_board_takes_as_many_queries_however_many_items_there_are(
     assert queries("owner:dana team:t1 service:payments is:overdue alert") <= few + 2
 
 
+def test_an_item_in_two_groups_is_counted_once_in_all(outsider: Person) -> None:
+    action = item()
+    removing(action, "capacity")
+    removing(action, "monitoring")
+    board = read(outsider, by="factor")
+    assert [group.total for group in board.groups] == [1, 1]
+    assert board.total == 1
+
+
+def test_states_must_all_be_so(outsider: Person) -> None:
+    item("Mine and late", owner=outsider, due=TODAY - timedelta(days=1))
+    item("Mine", owner=outsider)
+    item("Late", due=TODAY - timedelta(days=1))
+    assert asked(outsider, "is:mine is:overdue") == {"Mine and late"}
+    assert asked(outsider, "is:overdue -is:mine") == {"Late"}
+    assert asked(outsider, "is:mine,overdue") == {"Mine and late"}
+
+
 def test_while_one_types_only_the_board_comes(outsider: Person, sign_in: SignIn) -> None:
     item("Add an alert")
     answer = sign_in(outsider).get("/actions/?q=alert", headers={"HX-Request": "true"}).content.decode()
