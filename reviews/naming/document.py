@@ -11,9 +11,8 @@ Document = dict[str, Any]
 # What is a name as a whole, and what says nothing about people or would mean something else with another word in it.
 _NAMES = {"owner", "who", "name", "authors"}
 _AS_IT_IS = {
-    "id", "number", "slug", "kind", "kind_label", "role", "role_label", "severity", "detected_by", "time_zone", "zone", "at",
-    "due",
-    "occurred_at", "milestones", "services", "causes", "cause", "team",
+    "id", "number", "slug", "kind", "kind_label", "role", "role_label", "severity", "detected_by",
+    "time_zone", "zone", "at", "due", "occurred_at", "milestones", "services", "causes", "cause", "team",
 }  # fmt: skip
 
 

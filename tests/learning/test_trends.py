@@ -227,3 +227,12 @@ def test_a_weight_of_nothing_takes_its_part_out(author: Person, outsider: Person
 def test_a_weight_that_is_none_is_said(reader: Client) -> None:
     page = reader.get("/trends/invest/?weight-impact=77&weight-severity=%C2%B2").content.decode()
     assert page.count("is a whole number from 0 to 10") == 2
+
+
+@pytest.mark.parametrize("path", ["/trends/", "/trends/invest/", "/trends/reviews/"])
+def test_every_way_to_narrow_down_is_kept_in_the_form_and_can_be_taken_away(path: str, reader: Client) -> None:
+    given = "items=done&held=held&severity=sev1&detected=none&hour=7&interval=resolve-2&recurrence=confirmed"
+    page = reader.get(f"{path}?{given}").content.decode()
+    assert page.count('class="chip-remove"') == 7
+    if path != "/trends/reviews/":
+        assert '<input type="hidden" name="items" value="done">' in page
