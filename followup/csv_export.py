@@ -93,7 +93,7 @@ def _cells(one: Worded, today: date, zone: tzinfo, pages: str) -> list[str]:
         "Yes" if action.verified_at else "",
         one.reason,
         _day(_local(action.created_at, zone)),
-        action.tracker_url,
+        one.tracker_url,
         f"{pages}{action.pk}/",
     ]
     return [safe_cell(cell) for cell in cells]

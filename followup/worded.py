@@ -77,6 +77,11 @@ class Worded:
         return self.action.evidence_html if self.naming is None or self.is_owner else ""
 
     @property
+    def tracker_url(self) -> str:
+        """The address of its issue in a tracker, in which people may be named: for whom `evidence_html` is."""
+        return self.action.tracker_url if self.naming is None or self.is_owner else ""
+
+    @property
     def review_url(self) -> str:
         """The page of its review, at the item: the published one where there is one."""
         incident = self.action.incident

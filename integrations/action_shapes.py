@@ -61,7 +61,7 @@ class ActionAnswer(Schema):
             status=action.status,
             kind=action.kind,
             factors=sorted(factor.pk for factor in action.factors.all()),
-            tracker_url=action.tracker_url,
+            tracker_url=item.tracker_url,
             details=action.details if item.tells_names else str(item.frozen.get("details", "")),
             done_when=item.done_when,
             reason=item.reason,

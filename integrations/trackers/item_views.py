@@ -23,7 +23,7 @@ UNPROCESSABLE = 422
 def tracker(request: PersonRequest, action: int) -> HttpResponse:
     """How both stand, and what can be done."""
     page = _page(request, action)
-    return _show(request, page, Standing(page.action, page.may_assign))
+    return _show(request, page, Standing(page.action, page.may_assign, page.tells_all))
 
 
 @signed_in
@@ -85,14 +85,14 @@ def _refused(
 ) -> HttpResponse:
     if not page.may_assign:
         raise PermissionDenied
-    standing = Standing(page.action, True, typed=typed, problem=problem, chosen=chosen)
+    standing = Standing(page.action, True, page.tells_all, typed=typed, problem=problem, chosen=chosen)
     return _show(request, page, standing, status=UNPROCESSABLE)
 
 
 def _done(request: PersonRequest, action: int, said: str) -> HttpResponse:
     if request.htmx:
         page = _page(request, action)
-        return _show(request, page, Standing(page.action, page.may_assign), said=said)
+        return _show(request, page, Standing(page.action, page.may_assign, page.tells_all), said=said)
     messages.success(request, said)
     return redirect("action-tracker", action)
 

@@ -17,10 +17,14 @@ _SOON = timedelta(minutes=1)
 
 @dataclass
 class Standing:
-    """An item's link to a tracker. `typed` and `problem` are of a form that was not stored."""
+    """An item's link to a tracker. `typed` and `problem` are of a form that was not stored.
+
+    `is_told`: whether its reader may know the issue, whose address may name people.
+    """
 
     action: ActionItem
     may_change: bool
+    is_told: bool = True
     typed: str = ""
     problem: str = ""
     chosen: str = ""
@@ -89,4 +93,14 @@ class Standing:
     @property
     def is_shown(self) -> bool:
         """Whether there is anything to say to this reader."""
-        return bool(self.linked or self.action.tracker_url or self.may_change)
+        return self.may_change or (self.is_told and self.has_issue)
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether there is an issue that its reader may not know."""
+        return self.has_issue and not self.is_told
+
+    @property
+    def has_issue(self) -> bool:
+        """Whether it is linked to one, or to be."""
+        return bool(self.linked or self.action.tracker_url)
