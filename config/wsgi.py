@@ -10,6 +10,10 @@ os.environ.setdefault("DEBRIEF_IS_WEB", "1")
 
 application = get_wsgi_application()
 
+from wiki.pdf import can_make_pdf  # noqa: E402 - needs the applications
+
+can_make_pdf()  # loads what takes a second, so that nobody's first page waits for it
+
 # What is loaded now stays; and what a request leaves is freed as it ends, all but a few cycles. Looking for those as
 # often as Python does by itself takes a tenth of the time that answers take.
 gc.collect()

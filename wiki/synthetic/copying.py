@@ -8,8 +8,8 @@ from django.db import connection
 
 # In an order in which each refers only to what stands before it.
 COLUMNS = {
-    "incidents_incident": """id number title severity status visibility occurred_at occurred_is_date detected_at
-        responded_at mitigated_at resolved_at time_zone tags created_by_id created_at""",
+    "incidents_incident": """id number title severity status visibility occurred_at occurred_is_date detected_by
+        detected_at responded_at mitigated_at resolved_at time_zone tags created_by_id created_at""",
     "incidents_incident_services": "incident_id service_id",
     "incidents_participant": "incident_id person_id role",
     "incidents_grant": "incident_id person_id team_id",

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import Person
 from actions.models import ActionKind, ActionStatus
 from catalog.models import CauseCategory
-from incidents.models import ParticipantRole, Status, Visibility
+from incidents.models import DetectedBy, ParticipantRole, Status, Visibility
 from reviews.models import SectionKind, Version
 from timeline.models import EventKind
 from wiki.indexing import Aliases, indexed_of
@@ -96,6 +96,7 @@ class _Story:
             "occurred_at": _iso(self.start),
             "occurred_is_date": False,
             "time_zone": "UTC",
+            "detected_by": self.random.choice(_NOTICED),
         }
         moments = self._moments()
         document["milestones"] = {
@@ -123,7 +124,7 @@ class _Story:
         visibility = Visibility.RESTRICTED if restricted else Visibility.INTERNAL
         self.copies.add(
             "incidents_incident", self.pk, document["number"], document["title"], document["severity"], status,
-            visibility, self.start, False, *moments[1:], "UTC", document["tags"], author.pk, moments[1],
+            visibility, self.start, False, document["detected_by"], *moments[1:], "UTC", document["tags"], author.pk, moments[1],
         )  # fmt: skip
         for one in self.services:
             self.copies.add("incidents_incident_services", self.pk, one.service.pk)
@@ -228,6 +229,7 @@ class _Story:
         )  # fmt: skip
 
 
+_NOTICED = ["", *DetectedBy.values]
 _MILESTONES = ["detected", "responded", "mitigated", "resolved"]
 
 
