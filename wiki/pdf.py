@@ -50,7 +50,7 @@ def can_make_pdf() -> bool:
 
 @cache
 def _weasyprint() -> Any:
-    """The library, None where Pango cannot be loaded. Imported when first needed (the web process does so as it starts): it takes a second."""
+    """The library, None where Pango cannot be loaded. It takes a second, so the web process imports it as it starts."""
     try:
         import weasyprint
         import weasyprint.urls

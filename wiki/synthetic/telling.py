@@ -124,7 +124,8 @@ class _Story:
         visibility = Visibility.RESTRICTED if restricted else Visibility.INTERNAL
         self.copies.add(
             "incidents_incident", self.pk, document["number"], document["title"], document["severity"], status,
-            visibility, self.start, False, document["detected_by"], *moments[1:], "UTC", document["tags"], author.pk, moments[1],
+            visibility, self.start, False, document["detected_by"], *moments[1:], "UTC", document["tags"], author.pk,
+            moments[1],
         )  # fmt: skip
         for one in self.services:
             self.copies.add("incidents_incident_services", self.pk, one.service.pk)
@@ -203,7 +204,7 @@ class _Story:
             factor["actions"].append(key)
             actions.append(
                 {
-                    "id": key, "title": title, "details": "", "details_html": "", "kind": kind.value,
+                    "id": key, "title": title, "done_when": "", "details": "", "details_html": "", "kind": kind.value,
                     "kind_label": kind.label, "owner": owner.name, "team": self.owned.team.name,
                     "due": due.isoformat(), "reason": "",
                 }
