@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.urls import reverse
 
+from accounts.access import may_write
 from accounts.models import Person
 from actions.models import ActionStatus
 from catalog.models import Team
@@ -47,7 +48,8 @@ _COUNTED = """
 @dataclass(frozen=True)
 class Line:
     """How much one person or team has to do; `query` is the board of it, empty where there is none, and `begun` that
-    of what is in progress. `value` is the username of a person."""
+    of what is in progress. `value` is the username of a person, empty where the reader hands over nothing of theirs.
+    """
 
     label: str
     query: str
@@ -153,7 +155,7 @@ def read_load(person: Person, text: str, today: date) -> Load:
     matching = Matching(person, query, known, today)
     lines: dict[str, list[Line]] = {"person": [], "team": [], "all": []}
     for kind, key, label, slug, *counts in _rows(matching):
-        lines[kind].append(_line(kind, key, label, slug, counts, query))
+        lines[kind].append(_line(person, kind, key, label, slug, counts, query))
     return Load(
         query=query,
         messages=[*query.messages, *known.messages],
@@ -180,7 +182,7 @@ def _rows(matching: Matching) -> list[tuple[str, str, str, str, int, int, int, i
         return cursor.fetchall()
 
 
-def _line(kind: str, key: str, label: str, slug: str, counts: list[int], query: Query) -> Line:
+def _line(person: Person, kind: str, key: str, label: str, slug: str, counts: list[int], query: Query) -> Line:
     if kind == "all":
         return Line(label, query.text, "", "", *counts)
     if key == ROLE and kind == "person":
@@ -191,7 +193,7 @@ def _line(kind: str, key: str, label: str, slug: str, counts: list[int], query: 
             "Nobody", _joined(query.text, _UNASSIGNED), _joined(query.with_only(**begun), _UNASSIGNED), "", *counts
         )
     named = {"owner": slug} if kind == "person" else {"team": NONE if key == NOBODY else slug}
-    value = slug if kind == "person" else ""
+    value = slug if kind == "person" and (may_write(person) or slug == person.username) else ""
     shown = "No team" if key == NOBODY else label
     return Line(shown, query.with_only(**named), query.with_only(**named, **begun), value, *counts)
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import Person
 from actions.linking import wait_for, wait_no_more
+from actions.locking import locked_to_assign
 from actions.merging import merge_actions, unmerge_action
 from actions.models import ActionItem, ActionKind, ActionStatus
 from actions.splitting import split_action
@@ -27,6 +28,7 @@ _LABELS = {
     "reason": "Why it won't be done",
     "title": "What will be done",
 }
+_NOT_THEIRS = "You may not change that item, so nothing can be merged into it. Ask its owner, or its team lead."
 _GONE = "There is no item of that number, or you may not see it."
 
 
@@ -60,7 +62,7 @@ def submit(page: ItemPage, name: str, form: ItemForm, seen: str) -> str:
         take_back_verification(person, action.pk, told["note"])
         return "No longer verified."
     if name == "unmerge":
-        unmerge_action(person, action.pk)
+        _unmerge(person, action)
         return "It is an item of its own again."
     if name == "merge":
         return _merged(person, action, told)
@@ -141,9 +143,20 @@ def _merged(person: Person, action: ActionItem, told: dict[str, Any]) -> str:
         into = merge_actions(person, told["other"], [action.pk], told["note"])
     except Http404:
         raise ValidationError({"other": [_GONE]}) from None
+    except PermissionDenied:
+        locked_to_assign(person, action.pk)  # refused where it is this one that is not theirs
+        raise ValidationError({"other": [_NOT_THEIRS]}) from None
     except ValidationError as problem:
         raise ValidationError({"other": problem.messages}) from None
     return f"Merged into item {into.pk}."
+
+
+def _unmerge(person: Person, action: ActionItem) -> None:
+    try:
+        unmerge_action(person, action.pk)
+    except (Http404, PermissionDenied):
+        locked_to_assign(person, action.pk)
+        raise ValidationError("The item that it was merged into is not yours to change. Ask its team lead.") from None
 
 
 def _waits(page: ItemPage, other_pk: int) -> str:

@@ -315,6 +315,34 @@ class TestChanging:
         part.refresh_from_db()
         assert part.status == "open"
 
+    def test_the_owner_reads_why_an_item_is_not_merged_into_one_of_others(
+        self, sign_in: SignIn, author: Person, action: ActionItem
+    ) -> None:
+        owner = factories.person("owner", role="reader")
+        own = add_action(author, action.incident, title="Own", owner=owner)
+        answer = send(sign_in(owner), own, "merge", other=str(action.pk), note="")
+        assert answer.status_code == 422
+        assert "You may not change that item" in answer.content.decode()
+
+    def test_the_owner_reads_why_a_merge_is_not_taken_back(
+        self, sign_in: SignIn, author: Person, action: ActionItem
+    ) -> None:
+        owner = factories.person("owner", role="reader")
+        own = add_action(author, action.incident, title="Own", owner=owner)
+        merge_actions(author, action.pk, [own.pk])
+        answer = send(sign_in(owner), own, "unmerge")
+        assert answer.status_code == 422
+        assert "is not yours to change" in answer.content.decode()
+
+    def test_who_begins_what_somebody_dropped_meanwhile_is_told(
+        self, sign_in: SignIn, author: Person, action: ActionItem
+    ) -> None:
+        seen = seen_of(action, ["status"])
+        change_action(author, action.pk, status="wont-do", reason="Bought instead.")
+        answer = send(sign_in(author), action, "move", status="in-progress", seen=seen)
+        assert answer.status_code == 409
+        assert "while your form stood open" in answer.content.decode()
+
     def test_what_names_no_item_is_said_beside_the_field(
         self, sign_in: SignIn, author: Person, action: ActionItem
     ) -> None:

@@ -67,3 +67,11 @@ def test_one_of_two_owners_that_were_asked_for_hands_over_only_their_own(lead: P
     )
     page = LexborHTMLParser(client.get(link).content.decode())
     assert [(node.attributes["value"] or "").partition(".")[0] for node in page.css('[name="item"]')] == [str(own.pk)]
+
+
+def test_a_reader_is_offered_to_hand_over_their_own_items_alone(sign_in: SignIn) -> None:
+    reader = factories.person("zora", role="reader")
+    item(owner=reader)
+    item(owner=factories.person("dana"))
+    links = page_of(sign_in(reader), "").css(".load a")
+    assert [node.text() for node in links if node.text().startswith("Hand over")] == ["Hand over all items of Zora"]
