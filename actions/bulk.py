@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from accounts.access import may_write
 from accounts.models import Person, Role
-from actions.models import ActionChange, ActionItem, ActionMerge, ChangedField
+from actions.models import ActionChange, ActionItem, ActionStatus, ChangedField
 from actions.operations import history_of, kept_values, set_values
+from actions.reopening import give_back
 from actions.seen import Seen
 from actions.signals import actions_changed
 from core.models import AuditEntry
@@ -85,7 +86,8 @@ def change_actions(
 
     `later_by` moves each due date, counting from today where an item has none. NothingChanged where an item is not as
     it was seen in a field that would change, where one is gone or not for `person` to change; ValidationError, by
-    field, where a value will not do. Ten queries at most.
+    field, where a value will not do. Ten queries at most, and eight
+    more where merged items are reopened.
     """
     wanted = {one.pk: one for one in seen}
     if len(wanted) > MOST:
@@ -204,9 +206,9 @@ def _keep(
     """History and audit trail, as for a single change; whoever listens is told of all of them at once."""
     changes = [one for action in actions for one in history_of(person, action, before[action.pk], note)]
     ActionChange.objects.bulk_create(changes)
-    released = [one.action_id for one in changes if one.field == ChangedField.MERGED and not one.after]
-    if released:
-        ActionMerge.objects.filter(action__in=released).delete()
+    status = [one for one in changes if one.field == ChangedField.STATUS]
+    if reopened := [one.action_id for one in status if one.before == ActionStatus.WONT_DO]:
+        give_back(reopened)
     AuditEntry.objects.bulk_create(
         AuditEntry(
             person=person,

@@ -57,6 +57,7 @@ def unmerge_action(person: Person, action_pk: int) -> ActionItem:
         links = getattr(into, name).filter(pk__in=getattr(kept, name))
         getattr(action, name).add(*links)
         getattr(into, name).remove(*links)
+    kept.delete()
     set_fields(person, action, status=kept.status_before)
     keep_change(person, into, ChangedField.MERGED, before=into.pk, after=action.pk)
     _record(person, "unmerge-action", action, into)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.access import Verb, may
 from accounts.models import Person
 from actions.locking import locked_action, locked_to_assign
-from actions.models import UNFINISHED, ActionChange, ActionItem, ActionKind, ActionMerge, ActionStatus, ChangedField
+from actions.models import ActionChange, ActionItem, ActionKind, ActionMerge, ActionStatus, ChangedField
+from actions.reopening import give_back
 from actions.signals import actions_changed
 from catalog.models import Team
 from core import audit
@@ -111,8 +112,8 @@ def set_fields(by: Person | None, action: ActionItem, note: str = "", **changed:
     action.save()
     for change in history_of(by, action, before, storable(note).strip()):
         change.save()
-    if before["merged"] and action.merged_into_id is None:
-        ActionMerge.objects.filter(action=action).delete()
+    if before["status"] == ActionStatus.WONT_DO != action.status:
+        give_back([action.pk])
     if differ := {name for name, value in values.items() if getattr(action, name) != value}:
         actions_changed.send(ActionItem, actions=[action], fields={action.pk: differ}, by=by)
 
@@ -206,7 +207,7 @@ def set_values(action: ActionItem, **changed: Any) -> None:
             action.reason = ""
     if action.status != ActionStatus.DONE or "evidence" in changed:
         action.verified_by = action.verified_at = None
-    if action.status in UNFINISHED:
+    if action.status != ActionStatus.WONT_DO:
         action.merged_into = None
 
 

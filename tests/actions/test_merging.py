@@ -5,9 +5,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from accounts.models import Person
+from actions.bulk import change_actions
 from actions.merging import merge_actions, unmerge_action
 from actions.models import ActionItem, ActionMerge
 from actions.operations import add_action, change_action, delete_action
+from actions.seen import Seen
 from reviews.models import Factor, Review
 from reviews.operations import undo
 from tests import factories
@@ -131,6 +133,43 @@ def test_reopening_the_merged_one_ends_the_merge(author: Person, first: ActionIt
 
     assert reopened.merged_into is None
     assert not ActionMerge.objects.exists()
+
+
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_reopening_it_gives_back_what_the_merge_moved(
+    author: Person, review: Review, first: ActionItem, second: ActionItem, in_bulk: bool
+) -> None:
+    own, before = factor(review, "No alert", second), add_action(author, review.incident, title="Metrics first")
+    second.waits_for.add(before)
+    merged(author, first, second)
+
+    if in_bulk:
+        change_actions(author, [Seen.of(second)], status="open")
+    else:
+        change_action(author, second.pk, status="open")
+
+    assert (second.factors.get(), second.waits_for.get()) == (own, before)
+    assert (first.factors.get(), first.waits_for.get()) == (own, before)
+    assert not ActionMerge.objects.exists()
+
+
+def test_what_was_merged_into_a_deleted_one_can_be_reopened_and_merged_again(
+    author: Person, review: Review, first: ActionItem, second: ActionItem
+) -> None:
+    third = add_action(author, review.incident, title="Alert on the queue")
+    merged(author, first, second)
+    delete_action(author, first.pk)
+    change_action(author, second.pk, status="open")
+
+    merge_actions(author, third.pk, [second.pk])
+
+    assert ActionItem.objects.get(pk=second.pk).merged_into == third
+
+
+def test_what_is_done_after_all_is_merged_no_more(author: Person, first: ActionItem, second: ActionItem) -> None:
+    merged(author, first, second)
+
+    assert change_action(author, second.pk, status="done").merged_into is None
 
 
 def test_what_is_finished_is_not_merged(author: Person, first: ActionItem, second: ActionItem) -> None:
