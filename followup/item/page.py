@@ -32,7 +32,7 @@ from followup.item.forms import (
 )
 from followup.item.history import Happening, history_of_item
 from followup.worded import Worded, all_worded, for_reader, worded
-from incidents.models import Status
+from incidents.models import Status, Visibility
 from reviews.anchors import first_words
 from reviews.models import Version
 
@@ -107,6 +107,18 @@ class ItemPage:
         """Whether they may change where it stands."""
         incident = self.action.incident
         return not self.is_archived and (self.item.is_owner or may(self.person, Verb.ASSIGN, incident))
+
+    @cached_property
+    def unheard(self) -> str:
+        """Why its owner hears nothing of it while there is something to do; empty where they do. One query at most."""
+        owner, incident = self.action.owner, self.action.incident
+        if owner is None or self.action.is_finished or self.item.is_owner:
+            return ""
+        if not owner.is_active:
+            return "Their account is closed, so nobody hears of it. Hand it over."
+        if (incident.is_published and incident.visibility == Visibility.INTERNAL) or may(owner, Verb.SEE, incident):
+            return ""
+        return "They may not read this review, so they hear nothing of it. Add them to it, or hand it over."
 
     @cached_property
     def may_write(self) -> bool:

@@ -84,6 +84,21 @@ class TestTelling:
         assert "changed the due date from" in page
         assert "The vendor is late." in page
 
+    def test_an_owner_who_may_not_read_the_review_hears_nothing_of_it(self, sign_in: SignIn, author: Person) -> None:
+        review = factories.draft(author, "Secret")
+        action = add_action(author, review.incident, title="Add an alert", owner=factories.person("dana"))
+        assert "They may not read this review" in page_of(sign_in(author), action)
+
+        review.incident.participants.create(person=action.owner, role="responder")
+        assert "They may not read this review" not in page_of(sign_in(author), action)
+
+    def test_an_owner_whose_account_is_closed_hears_nothing_of_it(
+        self, sign_in: SignIn, author: Person, action: ActionItem
+    ) -> None:
+        change_action(author, action.pk, owner=factories.person("dana"))
+        Person.objects.filter(username="dana").update(is_active=False)
+        assert "Their account is closed" in page_of(sign_in(author), action)
+
     def test_an_item_of_a_hidden_review_does_not_exist(self, sign_in: SignIn, author: Person) -> None:
         action = add_action(author, factories.draft(author).incident, title="x")
 
