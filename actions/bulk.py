@@ -26,6 +26,7 @@ from core.text import storable
 from incidents.models import Incident, Status
 
 MOST = 5_000
+_SAID = ("evidence", "reason")
 GUARDED = ("status", "due", "owner", "team")
 CHANGEABLE = {*GUARDED, "reason", "evidence"}
 _COLUMNS = {
@@ -146,8 +147,13 @@ def _assignable(person: Person, incidents: Mapping[int, Incident]) -> set[int]:
 
 
 def _values(action: ActionItem, changed: Mapping[str, Any], later_by: timedelta | None) -> dict[str, Any]:
-    """What becomes of one item: only what differs from what it has."""
+    """What becomes of one item: only what differs from what it has.
+
+    What is done already, or won't be, keeps what was said of it then.
+    """
     values = dict(changed)
+    if action.status == values.get("status"):
+        values = {name: value for name, value in values.items() if name not in _SAID or not getattr(action, name)}
     if later_by is not None:
         values["due"] = _later(action.due, later_by)
     return {name: value for name, value in values.items() if getattr(action, name) != value}

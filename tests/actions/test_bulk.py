@@ -17,6 +17,7 @@ from actions.models import ActionChange, ActionItem, ActionStatus
 from actions.operations import change_action
 from actions.seen import Seen
 from actions.signals import actions_changed
+from actions.verifying import verify_action
 from core.models import AuditEntry
 from tests import factories
 
@@ -261,3 +262,22 @@ def run_all(threads: list[threading.Thread], then: Callable[[], None] = lambda: 
     then()
     for one in threads:
         one.join(60)
+
+
+def test_what_is_done_already_keeps_its_evidence_and_who_verified_it(author: Person) -> None:
+    somebody = lead()
+    done, other = items(author, 2)
+    change_action(author, done.pk, status="done", evidence="The alert fired.")
+    verify_action(somebody, done.pk)
+    change_actions(author, [Seen(done.pk), Seen(other.pk)], status="done", evidence="All of it is live.")
+    done.refresh_from_db()
+    other.refresh_from_db()
+    assert (done.evidence, done.verified_by, other.evidence) == ("The alert fired.", somebody, "All of it is live.")
+
+
+def test_what_wont_be_done_already_keeps_its_reason(author: Person) -> None:
+    dropped, other = items(author, 2)
+    change_action(author, dropped.pk, status="wont-do", reason="Bought instead.")
+    change_actions(author, [Seen(dropped.pk), Seen(other.pk)], status="wont-do", reason="No time.")
+    dropped.refresh_from_db()
+    assert dropped.reason == "Bought instead."
