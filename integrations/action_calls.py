@@ -102,7 +102,7 @@ def _found(person: Person, query: ActionQuery) -> ActionItemQuerySet:
     if query.owner:
         owner = _named_owner(person, query.owner)
         told = owner_told_condition(person)
-        found = found.filter(told, owner=owner) if owner else found.filter(told, owner=None, owner_as_written="")
+        found = found.filter(told, owner=owner)
     if query.team:
         found = found.filter(team=None if query.team == "none" else _team(query.team))
     if query.status:

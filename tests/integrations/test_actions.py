@@ -73,6 +73,16 @@ class TestReading:
 
         assert bearer(author).get(f"/api/v1/actions?{query}").json()["count"] == found
 
+    def test_without_an_owner_are_those_that_the_board_finds_without_one(
+        self, author: Person, action: ActionItem
+    ) -> None:
+        ActionItem.objects.filter(pk=action.pk).update(owner=None, owner_as_written="J. Doe")
+
+        board = Client()
+        board.force_login(author)
+        assert "Add an alert" in board.get("/actions/?q=owner:none").content.decode()
+        assert bearer(author).get("/api/v1/actions?owner=none").json()["count"] == 1
+
     def test_a_list_takes_the_same_queries_however_long(
         self, author: Person, action: ActionItem, django_assert_max_num_queries: Any
     ) -> None:
