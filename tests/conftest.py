@@ -4,16 +4,21 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.db import connection
+from django.dispatch import receiver
 from django.template.base import Template
 from django.test import Client, TransactionTestCase
+from django.test.signals import setting_changed
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Person
 from reviews.demo.load import load_demo
+from reviews.models import Attachment
 from tests import database, factories
 
 # How long an example takes, or its making, says only how busy the machine is. HYPOTHESIS_PROFILE=thorough looks longer.
@@ -31,6 +36,14 @@ LONG = (
     "test_embedded_postgres.py", "test_coediting_client.py", "test_whys_keyboard.py", "test_device_copies.py",
     "test_closing.py", "test_search_page.py", "test_live_parts.py", "test_naming.py", "test_findings.py", "test_live.py",
 )  # fmt: skip
+
+
+@receiver(setting_changed)
+def files_lie_where_the_settings_say(setting: str, **_: Any) -> None:
+    """Django forgets its storages when their settings change; the field of attachments keeps the one that it has."""
+    if setting == "STORAGES":
+        field: Any = Attachment._meta.get_field("file")
+        field.storage = storages["attachments"]
 
 
 @pytest.hookimpl(trylast=True)

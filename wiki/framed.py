@@ -41,6 +41,7 @@ def framed(request: PersonRequest, template: str, **texts: SafeString) -> HttpRe
         person.time_zone,
         person.is_staff,
         unread_count(person),
+        *texts,
     )
     pieces = _FRAMES.get(key, lambda: _frame(request, template, list(texts)))
     filled = list(pieces)

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NAME = "debrief_without_tables"
+NAME = f"debrief_without_tables_{os.getpid()}"  # other workers have their own
 
 
 @pytest.fixture

@@ -50,9 +50,17 @@ def early_bird(username: str) -> Person:
 
 
 def work() -> None:
-    """A worker that does what is there to do, and ends."""
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    """A worker that does what is there to do, and ends; in a thread, since a browser of other tests may run in this."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_work).result()
+
+
+def _work() -> None:
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    finally:
+        connection.close()
 
 
 def jobs(task: Any) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client, override_settings
@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Person
 from config.attachments import attachment_storage
 from reviews.attaching import StorageUnavailable, attach_file
-from reviews.models import Attachment, Review
+from reviews.models import Review
 from reviews.removed_attachments import delete_old_files, remove_attachment
 from tests import factories
 from tests.fakes import s3
@@ -46,12 +46,8 @@ def environment(fake: s3.FakeS3) -> dict[str, str]:
 
 
 def _stored_as(told: dict[str, str], home: Path, given: Any) -> Iterator[Any]:
-    """Other settings make Django forget its storages, so the field is given the one that it makes then, and again."""
-    field: Any = Attachment._meta.get_field("file")
     with override_settings(STORAGES={**settings.STORAGES, "attachments": attachment_storage(told, home)}):
-        field.storage = storages["attachments"]
         yield given
-    field.storage = storages["attachments"]
 
 
 @pytest.fixture
