@@ -5,13 +5,13 @@ be understood is named in a message and left out. `a b or c` means a and b, or e
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
 from core.search_dates import Days, SearchDateProblem, read_days, read_quarter
-from core.text import storable
+from core.text import one_line, storable
 
 KINDS = ("service", "team", "cause", "severity", "status", "owner", "tag", "after", "before", "quarter", "is")
 SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")
@@ -105,6 +105,13 @@ class Query:
     def with_filter(self, kind: str, value: str, *, negated: bool = False) -> str:
         """The query's text with one filter more."""
         return f"{self.text} {written_filter(kind, value, negated)}".strip()
+
+    def with_filled(self, given: Mapping[str, str], fields: Iterable[str]) -> str:
+        """The query's text with a filter for each of `fields` that was filled in; what it has already stays once."""
+        has = {(one.kind, one.value) for one in self.filters if not one.negated}
+        filled = [(kind, one_line(given.get(kind, "").replace('"', " "))[:LONGEST_WORD]) for kind in fields]
+        added = [written_filter(*one) for one in filled if one[1] and one not in has]
+        return " ".join([self.text, *added]).strip()
 
     def with_only(self, **values: str) -> str:
         """The query's text with these filters, by kind, in the place of all that ask for others of their kinds."""

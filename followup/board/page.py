@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from core.chips import Chip
 from core.query_language import Filter, Message
 from core.text import storable, whole_number
 from followup.board.dimensions import DIMENSIONS, STATUS
@@ -23,17 +24,6 @@ WAYS_IN = {
 }
 _KINDS = {"is": "", "cause": "Cause", "after": "Due from", "before": "Due before", "quarter": "Due in"}
 _LONGEST = 2_100
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter of the query; `url` is the board without it, `turned` the one in which it means the opposite."""
-
-    kind: str
-    label: str
-    negated: bool
-    url: str
-    turned: str
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from accounts.models import Person
 from actions.models import ActionChange, ActionItem, ActionStatus, ChangedField
 from catalog.models import Team
+from core.text import whole_number
 from followup.worded import Worded, all_worded, for_reader
 
 
@@ -116,4 +117,4 @@ def _status(value: str) -> str:
 
 
 def _key(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() else 0
+    return whole_number(written) or 0

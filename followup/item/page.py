@@ -231,7 +231,7 @@ class ItemPage:
         return history_of_item(self.item, self.person)
 
     @property
-    def days_moved(self) -> int:
+    def times_moved(self) -> int:
         """How often its due date was changed after it was first set."""
         return sum(1 for one in self.history if one.is_due and one.before)
 

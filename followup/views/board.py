@@ -9,7 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.requests import PersonRequest, signed_in
 from core.query_language import read_query
 from followup.board.completion import complete
-from followup.board.filter_form import choices, with_filters
+from followup.board.filter_form import FIELDS, choices
 from followup.board.load import read_load
 from followup.board.page import address, asked_by, page_of
 from followup.board.reading import read_board
@@ -39,7 +39,7 @@ def add_filters(request: PersonRequest) -> HttpResponse:
     asked = asked_by(request.GET)
     query = read_query(asked.text, timezone.localdate(), BOARD)
     if "add" in request.GET:
-        return HttpResponseRedirect(address(asked, q=with_filters(query, request.GET)))
+        return HttpResponseRedirect(address(asked, q=query.with_filled(request.GET, FIELDS)))
     part = "#form" if request.htmx else ""
     return render(request, f"followup/board_filters.html{part}", {"asked": asked, "selects": choices()})
 

@@ -2,15 +2,13 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
-
 from catalog.queries import merged_causes
-from learning.trends.selection import EDGES, HOUR, INTERVALS, Selection
+from learning.trends.selection import EDGES, HOUR, INTERVALS, Selection, asked
 
 RECURRING = 20
 _LENGTHS = ", ".join(f"('{name}', {name})" for name in INTERVALS)
@@ -132,20 +130,16 @@ class Counts:
     held: Mapping[str, Pair]
 
 
-@transaction.atomic
 def count(selection: Selection) -> Counts:
     """Two statements, and one for the room that the first one works in."""
     seen, values = selection.seen(with_before=True)
     values |= {"edges_of_classes": list(EDGES)}
     parts = ", ".join(
-        f"(SELECT COALESCE(json_agg(row), '[]') FROM ({sql}) AS row) AS {name}"  # noqa: S608
+        f"(SELECT COALESCE(json_agg(row)::text, '[]') FROM ({sql}) AS row) AS {name}"  # noqa: S608
         for name, sql in _PARTS.items()
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
-        cursor.execute(f"WITH seen AS MATERIALIZED ({seen}) SELECT {parts}", values)
-        [row] = cursor.fetchall()
-    found = {name: _read(value) for name, value in zip(_PARTS, row, strict=True)}
+    [row] = asked(f"WITH seen AS MATERIALIZED ({seen}) SELECT {parts}", values)
+    found = {name: json.loads(value) for name, value in zip(_PARTS, row, strict=True)}
     return _counts(found, selection.span.steps, merged_causes())
 
 
@@ -217,12 +211,8 @@ def _grouped(rows: Iterable[dict[str, Any]]) -> dict[Any, list[dict[str, Any]]]:
     return groups
 
 
-def _summed(counted: Iterable[tuple[Any, int]] | Iterator[tuple[Any, int]]) -> dict[Any, int]:
+def _summed(counted: Iterable[tuple[Any, int]]) -> dict[Any, int]:
     sums: Counter[Any] = Counter()
     for key, number in counted:
         sums[key] += number
     return dict(sums)
-
-
-def _read(value: Any) -> list[dict[str, Any]]:
-    return list(json.loads(value) if isinstance(value, str) else value)

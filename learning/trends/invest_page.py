@@ -8,12 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import Role
 from catalog.models import CauseCategory, Service
 from core.templatetags.instants import duration
 from learning.trends.investing import MOST_WEIGHT, PARTS, Part, Ranked, ranked
 from learning.trends.remembered import Remembered
-from learning.trends.selection import Selection, restricted_to
+from learning.trends.selection import Selection
 
 SHOWN = 25
 LABELS = {
@@ -70,7 +69,8 @@ class Ranking:
 
 def ranking_of(selection: Selection, kind: str, weights: Mapping[str, int]) -> Ranking:
     """The ranking of "service" or "cause". Three statements where it is not remembered."""
-    found = _ranked(selection, kind, weights)
+    key = (selection.key(), kind, tuple(weights.values()))
+    found = _REMEMBERED.get(key, lambda: ranked(selection, kind, weights))
     model: Any = Service if kind == "service" else CauseCategory
     keys = [one.key for one in found[:SHOWN]]
     names = {pk: (slug, name) for pk, slug, name in model.objects.filter(pk__in=keys).values_list("pk", "slug", "name")}
@@ -91,13 +91,6 @@ def ranking_of(selection: Selection, kind: str, weights: Mapping[str, int]) -> R
     ]
     shown = [Weight(name, LABELS[name], weights[name]) for name in PARTS]
     return Ranking(ranks, max(len(found) - SHOWN, 0), shown, MOST_WEIGHT)
-
-
-def _ranked(selection: Selection, kind: str, weights: Mapping[str, int]) -> list[Ranked]:
-    person = selection.person
-    seen = "all" if person.has_role(Role.ADMINISTRATOR) else restricted_to(person)
-    key = (seen, selection.span, selection.narrowing.key, kind, tuple(weights.values()))
-    return _REMEMBERED.get(key, lambda: ranked(selection, kind, weights))
 
 
 def _shown(part: Part, weight: int, whole: int) -> ShownPart:

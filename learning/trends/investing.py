@@ -14,11 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
-
 from actions.models import UNFINISHED
-from core.text import one_line
-from learning.trends.selection import Selection
+from core.text import one_line, whole_number
+from learning.trends.selection import Selection, asked
 
 PARTS = ("impact", "recurrence", "severity", "actions", "trend")
 USUAL_WEIGHT, MOST_WEIGHT = 3, 10
@@ -76,8 +74,9 @@ def weights_of(given: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
     weights, problems = dict.fromkeys(PARTS, USUAL_WEIGHT), []
     for name in PARTS:
         written = one_line(given.get(f"weight-{name}", ""))[:20]
-        if written.isascii() and written.isdigit() and int(written) <= MOST_WEIGHT:
-            weights[name] = int(written)
+        weight = whole_number(written)
+        if weight is not None and weight <= MOST_WEIGHT:
+            weights[name] = weight
         elif written:
             problems.append(
                 f"The weight of {name} is a whole number from 0 to {MOST_WEIGHT}; “{written}” was left out."
@@ -85,16 +84,12 @@ def weights_of(given: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
     return weights, problems
 
 
-@transaction.atomic
 def ranked(selection: Selection, kind: str, weights: Mapping[str, int]) -> list[Ranked]:
     """All services or cause categories ("service", "cause") of the selection, the highest score first. One statement,
     and one for the room that it works in."""
     seen, values = selection.seen(with_before=True)
     sql = _RANKED.format(seen=seen, points=_POINTS, column=_COLUMNS[kind], again=kind)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
-        cursor.execute(sql, values | {"unfinished": list(UNFINISHED)})
-        rows = cursor.fetchall()
+    rows = asked(sql, values | {"unfinished": list(UNFINISHED)})
     most = [max((row[3 + at] for row in rows), default=0) for at in range(len(PARTS))]
     found = [_scored(row, most, weights) for row in rows]
     return sorted(found, key=lambda one: (-one.score, -one.reviews, one.key))

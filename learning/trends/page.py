@@ -7,9 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import Role
 from catalog.models import CauseCategory, Service, Team
 from core.bars import Bars, bars_of
 from core.templatetags.instants import duration
@@ -17,7 +15,7 @@ from followup.models import HoldAnswer
 from incidents.models import DetectedBy
 from learning.trends.counting import Counts, Length, Lengths, Pair, count
 from learning.trends.remembered import Remembered
-from learning.trends.selection import DAYS, EDGES, INTERVALS, UNKNOWN, Selection, class_name, restricted_to
+from learning.trends.selection import DAYS, EDGES, INTERVALS, UNKNOWN, Selection, class_name
 from learning.trends.span import span_of_step
 
 FEW = 10  # below that, a single review moves a median much
@@ -142,10 +140,7 @@ class Trends:
 
 def counted(selection: Selection) -> Counts:
     """The counts, at most TRENDS_SECONDS old. Two or three statements where they are not remembered, else one."""
-    person, span = selection.person, selection.span
-    seen = "all" if person.has_role(Role.ADMINISTRATOR) else restricted_to(person)
-    key = (seen, span, timezone.get_default_timezone_name(), selection.narrowing.key)
-    return _REMEMBERED.get(key, lambda: count(selection))
+    return _REMEMBERED.get(selection.key(), lambda: count(selection))
 
 
 def trends_of(selection: Selection) -> Trends:

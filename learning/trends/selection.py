@@ -3,13 +3,13 @@
 The same condition lists the reviews behind each number, so a number and its list cannot differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.access import PUBLISHED_STATES
@@ -22,6 +22,7 @@ from followup.models import HoldAnswer
 from incidents.models import DetectedBy
 from learning.trends.span import Span
 from wiki.models import Listed
+from wiki.remembered import state_for
 
 INTERVALS = {
     "detect": "Time to detect",
@@ -92,6 +93,11 @@ class Selection:
             sql = f"SELECT * FROM ({sql}) AS seen WHERE {' AND '.join(self.narrowing.where)}"  # noqa: S608 - see above
         return sql, values
 
+    def key(self) -> Hashable:
+        """What tells its answers from others': readers who see the same have the same. One query."""
+        zone = timezone.get_default_timezone_name()
+        return state_for(self.person).seen, self.span, zone, self.narrowing.key
+
     def address(self, path: str, **more: str) -> str:
         """`path` with everything that is asked for, and what is added or, if empty, taken away."""
         asked = {**self.span.query, **self.narrowing.parts, **more}
@@ -108,13 +114,13 @@ def narrowing_of(given: Mapping[str, str]) -> Narrowing:
     return Narrowing(narrowed.parts, narrowed.labels, tuple(narrowed.where), narrowed.values, tuple(narrowed.problems))
 
 
-def restricted_to(person: Person) -> tuple[int, ...]:
-    """The restricted reviews that `person`, no administrator, may see: two readers with the same see the same."""
-    taken = person.participations.values("incident")
-    named = person.grants.values("incident")
-    of_teams = person.memberships.filter(team__grants__isnull=False).values("team__grants__incident")
-    found = Listed.objects.visible_to(person).filter(visibility="restricted", incident__in=taken.union(named, of_teams))
-    return tuple(sorted(found.values_list("incident", flat=True)))
+@transaction.atomic
+def asked(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that goes through many reviews at once, with room to do so in memory."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 class _Narrowed:

@@ -17,11 +17,12 @@ from learning.models import Measured
 from learning.trends.counting import Counts, count
 from learning.trends.investing import ranked, weights_of
 from learning.trends.remembered import Remembered
-from learning.trends.selection import Selection, narrowing_of, restricted_to
+from learning.trends.selection import Selection, narrowing_of
 from learning.trends.span import asked_span
 from reviews.models import Review
 from reviews.publishing import publish_review
 from tests import factories
+from wiki.remembered import state_for
 
 pytestmark = pytest.mark.django_db
 
@@ -96,12 +97,17 @@ def test_a_restricted_review_is_counted_for_nobody_else(author: Person, outsider
     assert counted(author, quarter="2026-Q3").total.now == 1
 
 
+def own(reader: Person) -> tuple[int, ...] | None:
+    return state_for(reader).seen.own
+
+
 def test_counts_are_remembered_for_who_may_see_the_same_restricted_reviews(author: Person, outsider: Person) -> None:
     review = published(author, day("2026-08-01T12:00"), visibility="restricted")
     member = factories.person("member")
     Grant.objects.create(incident=review.incident, team=factories.team("Trust", member))
-    assert restricted_to(author) == restricted_to(member) == (review.pk,)
-    assert restricted_to(outsider) == restricted_to(factories.person("other")) == ()
+    assert own(author) == own(member) == (review.pk,)
+    assert own(outsider) == own(factories.person("other")) == ()
+    assert asked(author).key() == asked(member).key() != asked(outsider).key()
 
 
 def test_a_value_is_made_once_while_it_is_young() -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PersonRequest, signed_in
 from core.query_language import read_query
 from wiki.completion import complete
-from wiki.filter_form import choices, with_filters
+from wiki.filter_form import FIELDS, choices
 from wiki.views.search_page import address
 
 
@@ -27,6 +27,6 @@ def add_filters(request: PersonRequest) -> HttpResponse:
     query = read_query(request.GET.get("q", ""), timezone.localdate())
     sort = request.GET.get("sort", "")[:20]
     if "add" in request.GET:
-        return HttpResponseRedirect(address(with_filters(query, request.GET), sort))
+        return HttpResponseRedirect(address(query.with_filled(request.GET, FIELDS), sort))
     part = "#form" if request.htmx else ""
     return render(request, f"wiki/filters.html{part}", {"text": query.text, "sort": sort, "choices": choices()})

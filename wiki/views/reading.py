@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Verb, may, may_write
 from accounts.models import Person
 from accounts.requests import PersonRequest, signed_in
+from core.text import whole_number
 from incidents.models import Incident, Status
 from reviews.models import ImportedSource, Version
 from wiki.article import article_of
@@ -34,9 +35,9 @@ def review(request: PersonRequest, number: int, slug: str = "") -> HttpResponse:
     Two queries with that of session and person, one more where it recurs, and more for who reads it first and for whom
     it is new.
     """
-    asked = request.GET.get("version", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        return _show_version(request, number, int(asked))
+    asked = whole_number(request.GET.get("version", ""), 9)
+    if asked is not None:
+        return _show_version(request, number, asked)
     published = find_published(request.user, number)
     if published and not published.is_read and _is_read_now(request):
         keep_reading(request.user, published.review)

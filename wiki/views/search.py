@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import may_start_reviews
 from accounts.requests import PersonRequest, signed_in
+from core.text import whole_number
 from wiki.framed import framed
 from wiki.search import find
 from wiki.views.search_page import page_of
@@ -52,5 +53,4 @@ def search(request: PersonRequest) -> HttpResponse:
 
 def page_number(written: str) -> int:
     """The number of a page; the first where it is none."""
-    is_number = written.isascii() and written.isdigit() and len(written) < 10
-    return min(max(int(written), 1), _LAST_PAGE) if is_number else 1
+    return min(max(whole_number(written, 9) or 1, 1), _LAST_PAGE)

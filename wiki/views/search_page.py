@@ -7,6 +7,7 @@ from urllib.parse import quote_plus, urlencode
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 
+from core.chips import Chip
 from core.query_language import Filter, Message, Query
 from wiki import facets
 from wiki.filter_form import STATES
@@ -17,17 +18,6 @@ from wiki.views.facet_list import facet_list
 
 TITLES = {"service": "Service", "cause": "Cause", "severity": "Severity", "quarter": "Quarter"}
 _NAMES = {"is": "", "owner": "Owner", "team": "Team", "tag": "Tag", "status": "Status", "after": "After"}
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter of the query; `url` is the search without it, `turned` the one in which it means the opposite."""
-
-    kind: str
-    label: str
-    negated: bool
-    url: str
-    turned: str
 
 
 @dataclass(frozen=True)
