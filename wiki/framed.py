@@ -35,6 +35,7 @@ def framed(request: PersonRequest, template: str, **texts: SafeString) -> HttpRe
     key = (
         template,
         match.url_name if match else "",
+        person.pk,
         person.username,
         person.name,
         person.role,

@@ -215,7 +215,6 @@ def test_a_tab_that_saves_leaves_the_mark_of_another_tab(
     assert page.evaluate(SAID, name) == ["unsaved:2"]
 
 
-@pytest.mark.xfail(strict=False, reason="passes alone, fails after the other tests of this module: to be found out")
 def test_what_is_typed_before_the_device_answers_is_marked_when_it_does(
     page: Page, live_process: LiveProcess, review: Review
 ) -> None:

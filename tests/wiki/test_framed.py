@@ -63,6 +63,13 @@ def test_a_change_of_name_or_zone_shows_at_once() -> None:
     assert "times in Asia/Tokyo" in found
 
 
+def test_an_account_made_anew_under_an_old_name_gets_a_frame_of_its_own() -> None:
+    person = factories.person("alice")
+    framed(asked_by(person), "wiki/review.html", **TEXTS)
+    person.pk += 1
+    assert f'data-person="{person.pk}"' in framed(asked_by(person), "wiki/review.html", **TEXTS).content.decode()
+
+
 def test_each_answer_has_a_token_of_its_own() -> None:
     person = factories.person("alice")
     tokens = []
