@@ -40,8 +40,8 @@ LONG = (
 
 @receiver(setting_changed)
 def files_lie_where_the_settings_say(setting: str, **_: Any) -> None:
-    """Django forgets its storages when their settings change; the field of attachments keeps the one that it has."""
-    if setting == "STORAGES":
+    """Django forgets its storages when these settings change; the field of attachments keeps the one that it has."""
+    if setting in ("STORAGES", "STATIC_ROOT", "STATIC_URL"):
         field: Any = Attachment._meta.get_field("file")
         field.storage = storages["attachments"]
 
